@@ -1,0 +1,1 @@
+"""Tests, by the name of what they test."""
