@@ -1,0 +1,122 @@
+"""The change table: one row for every change of every entity, in the order in which the changes were committed.
+
+It is the audit log, the version history, `changes(after:)`, and the feed behind whatever follows along. A position
+is taken from the account's counter row by the last statements before commit; the row's lock is held until then, so
+positions are dense and nobody can see position n+1 before n.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from kit.actor import ActorKind, Source
+from kit.columns import Millionths, UtcTime, choice, counter, json_value, moment, stored_text
+from kit.database import Reads, Rows, Writes
+from kit.enums import Described
+from kit.errors import ProgramError
+from kit.money import format_plain
+from kit.tables import table_of, tenant_table
+from kit.times import format_time
+
+WITHHELD: Final = "withheld"
+"""Marks, in a column's info, what must never be copied into the change table."""
+
+
+class ChangeAction(Described):
+    """What happened to an entity."""
+
+    CREATED = "CREATED", "It was made."
+    UPDATED = "UPDATED", "Some of its values changed."
+    DELETED = "DELETED", "It was deleted; it may be restored where its kind allows that."
+    RESTORED = "RESTORED", "It was brought back after a deletion."
+
+
+@tenant_table()
+class ChangeCounter(SQLModel, table=True):
+    """The position of an account's newest change."""
+
+    __tablename__ = "change_counter"
+
+    account_id: str = stored_text(primary_key=True, foreign_key="account.id")
+    position: int = counter()
+
+
+@tenant_table()
+class Change(SQLModel, table=True):
+    """One change of one entity. Rows are only ever added."""
+
+    __tablename__ = "change"
+
+    account_id: str = stored_text(primary_key=True, foreign_key="account.id")
+    position: int = counter(primary_key=True)
+    occurred_at: datetime = moment(required=True)
+    action: str = choice(ChangeAction)
+    entity_id: str = stored_text()
+    entity_version: int = counter()
+    before: dict[str, Any] | None = json_value()
+    after: dict[str, Any] | None = json_value()
+    actor_kind: str = choice(ActorKind)
+    actor_id: str = stored_text()
+    source: str = choice(Source)
+    reason: str | None = stored_text(nullable=True)
+    request_id: str | None = stored_text(nullable=True)
+    ip_address: str | None = stored_text(nullable=True)
+    user_agent: str | None = stored_text(nullable=True)
+
+    __table_args__ = (sa.Index(None, "account_id", "entity_id", "position"),)
+
+
+CHANGES: Final = table_of(Change)
+_COUNTERS: Final = table_of(ChangeCounter)
+
+
+def plain(table: sa.Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A row's values as JSON: moments and exact numbers as text, secrets and the account left out."""
+    return {
+        name: _plain_value(table.c[name], value)
+        for name, value in values.items()
+        if name != "account_id" and not table.c[name].info.get(WITHHELD)
+    }
+
+
+def _plain_value(column: sa.Column[Any], value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(column.type, UtcTime):
+        return format_time(value)
+    if isinstance(column.type, Millionths):
+        return format_plain(value)
+    return value
+
+
+async def start_counting(writes: Writes, account_id: str) -> None:
+    """Gives a new account its counter row."""
+    await writes.execute(sa.insert(_COUNTERS), [{"account_id": account_id, "position": 0}])
+
+
+async def append(writes: Writes, changes: Sequence[dict[str, Any]]) -> None:
+    """Writes changes at the next positions; nothing may be written after them in their transaction."""
+    if not changes:
+        return
+    taken = await writes.execute(
+        sa.update(_COUNTERS).values(position=_COUNTERS.c.position + len(changes)).returning(_COUNTERS.c.position)
+    )
+    last = taken.scalar_one_or_none()
+    if last is None:
+        raise ProgramError("the account has no change counter")
+    first = last - len(changes) + 1
+    await writes.insert(CHANGES, [{**change, "position": first + n} for n, change in enumerate(changes)])
+
+
+async def following(reads: Reads, position: int, limit: int) -> Rows:
+    """The changes after a position, oldest first, at most `limit`."""
+    statement = sa.select(CHANGES).where(CHANGES.c.position > position)
+    return await reads.rows(statement.order_by(CHANGES.c.position).limit(limit))
+
+
+async def latest_position(reads: Reads) -> int:
+    """The position of the newest change; 0 where there is none."""
+    return await reads.value(sa.select(_COUNTERS.c.position)) or 0

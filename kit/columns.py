@@ -1,0 +1,172 @@
+"""Columns: their types on both databases, and the rules that commands and the database hold them to.
+
+A model says `name: str = text(200)`; from that one line come the column, its CHECK constraint and the validation
+of input. SQLModel validates nothing for tables, so `kit.values` does, by the same rules.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field
+
+from kit.enums import Described
+from kit.times import format_time, parse_time
+
+RULE: Final = "rule"
+REFERENCE: Final = "reference"
+
+
+class ByteText(TypeDecorator[str]):
+    """Text compared byte by byte on both databases, so that ids, keys and cursors sort the same everywhere."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[str]:
+        return dialect.type_descriptor(sa.Text(collation="C" if dialect.name == "postgresql" else None))
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment in UTC: `timestamptz` on PostgreSQL, the text of `kit.times` on SQLite (it has no such type)."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(sa.DateTime(timezone=True) if dialect.name == "postgresql" else sa.Text())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return format_time(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name == "postgresql":
+            return value  # type: ignore[no-any-return]
+        return parse_time(value)
+
+
+class Json(TypeDecorator[Any]):
+    """Any JSON value, kept as the text that came in, key order included. Python's None is SQL's NULL.
+
+    PostgreSQL's `json`, not `jsonb`: that one sorts keys, and a client gets back what it gave.
+    """
+
+    impl = sa.JSON(none_as_null=True)
+    cache_ok = True
+
+
+class Millionths(TypeDecorator[int]):
+    """An exact amount of money or a quantity: int64 in millionths."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+
+def json_text(value: Any) -> str:
+    """How JSON goes to the database: compact, keys in the order given."""
+    return orjson.dumps(value).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a column's value must satisfy. `kind` says how input becomes a column value (see `kit.values`)."""
+
+    kind: str
+    max_length: int | None = None
+    minimum: int | None = None
+    choices: type[Described] | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A column that holds the id of a row of another tenant table."""
+
+    table: str
+
+
+def _field(type_: type[Any], rule: Rule, *, default: Any, **info: Any) -> Any:
+    arguments: dict[str, Any] = {"info": {RULE: rule, **info}}
+    if rule.required:
+        return Field(sa_type=type_, nullable=False, sa_column_kwargs=arguments)
+    return Field(default=default, sa_type=type_, nullable=default is None, sa_column_kwargs=arguments)
+
+
+def text(max_length: int, *, required: bool = False, multiline: bool = False) -> Any:
+    """Text of at most `max_length` characters; a required one must say something."""
+    return _field(
+        ByteText, Rule("multiline" if multiline else "text", max_length=max_length, required=required), default=None
+    )
+
+
+def url(max_length: int) -> Any:
+    """An absolute http or https address."""
+    return _field(ByteText, Rule("url", max_length=max_length), default=None)
+
+
+def amount() -> Any:
+    """An amount of money >= 0 in millionths; the row's currency column says of what."""
+    return _field(Millionths, Rule("amount", minimum=0), default=None)
+
+
+def currency(*, required: bool = False) -> Any:
+    """An ISO 4217 code."""
+    return _field(ByteText, Rule("currency", required=required), default=None)
+
+
+def flag(default: bool) -> Any:
+    """True or false, never null."""
+    return _field(sa.Boolean, Rule("flag"), default=default)
+
+
+def choice(choices: type[Described], default: Described | None = None) -> Any:
+    """One of a closed set, kept as its value."""
+    return _field(
+        ByteText, Rule("choice", choices=choices, required=default is None), default=default and default.value
+    )
+
+
+def json_object(max_bytes: int) -> Any:
+    """A JSON object of at most `max_bytes` of compact UTF-8; empty when nothing was given."""
+    rule = Rule("object", max_length=max_bytes)
+    return Field(default_factory=dict, sa_type=Json, nullable=False, sa_column_kwargs={"info": {RULE: rule}})
+
+
+def json_value() -> Any:
+    """Any JSON that the program itself writes."""
+    return Field(default=None, sa_type=Json, nullable=True)
+
+
+def reference(table: str, *, required: bool = False) -> Any:
+    """The id of a row of `table` in the same account."""
+    return _field(ByteText, Rule("id", required=required), default=None, **{REFERENCE: Reference(table)})
+
+
+def moment(default_factory: Callable[[], datetime] | None = None, *, required: bool = False) -> Any:
+    """A moment in UTC; null unless it is required or has a default."""
+    if default_factory is None:
+        return (
+            Field(sa_type=UtcTime, nullable=False) if required else Field(default=None, sa_type=UtcTime, nullable=True)
+        )
+    return Field(default_factory=default_factory, sa_type=UtcTime, nullable=False)
+
+
+def stored_text(*, nullable: bool = False, primary_key: bool = False, **kwargs: Any) -> Any:
+    """Text that the program itself writes, so that no rule is needed."""
+    if nullable:
+        kwargs["default"] = None
+    return Field(sa_type=ByteText, nullable=nullable, primary_key=primary_key, **kwargs)
+
+
+def counter(default: int | None = None, *, primary_key: bool = False) -> Any:
+    """A whole number up to 2^63 that the program itself keeps."""
+    if default is None:
+        return Field(sa_type=sa.BigInteger, nullable=False, primary_key=primary_key)
+    return Field(default=default, sa_type=sa.BigInteger, nullable=False)

@@ -1,0 +1,192 @@
+"""The database: connections, and the two kinds of transaction that stand on them.
+
+A read is a snapshot that nothing else can disturb; a write is a transaction that holds its locks until commit.
+Both belong to one tenant from their first statement on.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, RowMapping, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from kit import tenancy
+from kit.dialects import Dialect, dialect_of
+from kit.errors import ProgramError
+from kit.tenancy import Tenant
+
+Result = TypeVar("Result")
+Rows = Sequence[RowMapping]
+
+_TENANT: Final = "tenant"
+_READ_ONLY: Final = "read_only"
+_FREE: Final = "migrating"
+
+
+class Reads:
+    """One read-only snapshot of one tenant's rows, shared by everything that one operation asks.
+
+    A connection answers one statement at a time, so concurrent askers queue here.
+    """
+
+    def __init__(self, connection: AsyncConnection, dialect: Dialect) -> None:
+        self._connection = connection
+        self._turn = asyncio.Lock()
+        self.dialect = dialect
+
+    async def rows(self, statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> Rows:
+        """All rows of a SELECT, as mappings by column name."""
+        async with self._turn:
+            found: Rows = (await self._connection.execute(statement)).mappings().all()
+            return found
+
+    async def row(self, statement: sa.Select[Any]) -> RowMapping | None:
+        """The one row of a SELECT, or None."""
+        async with self._turn:
+            found: RowMapping | None = (await self._connection.execute(statement)).mappings().one_or_none()
+            return found
+
+    async def value(self, statement: sa.Select[Any]) -> Any:
+        """The only column of the only row of a SELECT."""
+        async with self._turn:
+            return (await self._connection.execute(statement)).scalar_one_or_none()
+
+
+class Writes(Reads):
+    """One writing transaction. Its owner commits; nobody else can."""
+
+    async def execute(
+        self, statement: sa.Executable, parameters: Sequence[Mapping[str, Any]] | None = None
+    ) -> sa.CursorResult[Any]:
+        """Runs a statement; with a list of parameters, once for each (not at all for an empty list)."""
+        async with self._turn:
+            return await self._connection.execute(statement, parameters)
+
+    async def insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Inserts rows, all with the same columns; the account comes by itself."""
+        if rows:
+            await self.execute(sa.insert(table), rows)
+
+    async def locked(self, statement: sa.Select[Any]) -> Rows:
+        """The rows of a SELECT, held until commit. The statement orders them, so that two writers cannot cross."""
+        return await self.rows(self.dialect.lock_rows(statement))
+
+
+class Database:
+    """One database by its URL: `sqlite:///file.db` or `postgresql://user@host/name`."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        parsed = make_url(url)
+        self.dialect = dialect_of(parsed)
+        self.engine: AsyncEngine = self.dialect.engine(parsed, pool_size=pool_size)
+        event.listen(self.engine.sync_engine, "before_execute", _confine, retval=True)
+        event.listen(self.engine.sync_engine, "before_cursor_execute", _refuse_raw)
+
+    @asynccontextmanager
+    async def reading(self, tenant: Tenant) -> AsyncIterator[Reads]:
+        """A read-only snapshot; whatever is read in the block is of one moment."""
+        begin = self.dialect.begin_reading(tenant)
+        async with self._transaction(begin, tenant, read_only=True) as connection:
+            yield Reads(connection, self.dialect)
+
+    @asynccontextmanager
+    async def writing(self, tenant: Tenant) -> AsyncIterator[Writes]:
+        """A writing transaction: committed when the block ends, rolled back when it raises."""
+        begin = self.dialect.begin_writing(tenant)
+        async with (
+            self.dialect.turn_to_write(),
+            self._transaction(begin, tenant) as connection,
+        ):
+            yield Writes(connection, self.dialect)
+
+    @asynccontextmanager
+    async def migrating(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction of the database's own user that may change its structure. For migrations only: no statement
+        in it is confined to an account, or sees an account's rows on PostgreSQL."""
+        async with (
+            self.dialect.turn_to_write(),
+            self._transaction(self.dialect.begin_migrating(), free=True) as connection,
+        ):
+            yield connection
+
+    @asynccontextmanager
+    async def inspecting(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction of the database's own user that looks at the structure of the database."""
+        async with self._transaction("begin", free=True) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _transaction(
+        self, begin: str, tenant: Tenant | None = None, *, read_only: bool = False, free: bool = False
+    ) -> AsyncIterator[AsyncConnection]:
+        async with self.engine.connect() as connection:
+            await connection.execution_options(**{_TENANT: tenant, _READ_ONLY: read_only, _FREE: free})
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            try:
+                await driver.execute(begin)
+                yield connection
+                # A commit once sent must be heard out: only its answer tells whether the change is there.
+                await _to_the_end(driver.execute("commit"))
+            finally:
+                # After an error or a cancellation. A connection that cannot roll back must not go back to the pool.
+                if self.dialect.in_transaction(driver):
+                    try:
+                        await _to_the_end(driver.execute("rollback"))
+                    except Exception:
+                        await connection.invalidate()
+                        raise
+
+    async def answers(self) -> bool:
+        """Whether the database can be reached at all."""
+        try:
+            async with self.engine.connect() as connection:
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                await driver.execute("select 1")
+        except (OSError, sa.exc.SQLAlchemyError):
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self.engine.dispose()
+
+
+async def _to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
+    """Awaits work that a cancellation must not cut off; the cancellation is passed on afterwards."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
+
+
+def _confine(
+    connection: Connection, statement: Any, multiparams: Any, params: Any, _options: Any
+) -> tuple[Any, Any, Any]:
+    options = connection.get_execution_options()
+    if options.get(_FREE):
+        return statement, multiparams, params
+    tenant: Tenant | None = options.get(_TENANT)
+    if options.get(_READ_ONLY) and tenancy.is_write(statement):
+        raise ProgramError("a write inside a read-only snapshot")
+    confined = tenancy.scope(statement, tenant)
+    assert tenant is not None
+    return (
+        confined,
+        tenancy.give_account(statement, multiparams, tenant),
+        tenancy.give_account(statement, params, tenant),
+    )
+
+
+def _refuse_raw(
+    connection: Connection, _cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool
+) -> None:
+    # SQL as a string passes `before_execute` by; only what SQLAlchemy compiled has been confined.
+    free = connection.get_execution_options().get(_FREE)
+    if context is not None and context.compiled is None and not free:
+        raise ProgramError("raw SQL cannot be confined to an account")

@@ -1,0 +1,192 @@
+"""The two databases: everything that differs between SQLite and PostgreSQL stands here.
+
+SQLite is the embedded default, one server process; PostgreSQL is for many. Neither driver's own transaction handling
+is used: SQLite's silently loses updates, asyncpg's costs round trips. Both run in autocommit, and `kit.database` says
+BEGIN and COMMIT itself.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.sql.dml import Insert
+
+from kit.columns import json_text
+from kit.tenancy import APP_ROLE, SYSTEM_ROLE, Account, Tenant
+
+_RETRYABLE: Final = {"40001", "40P01"}
+"""SQLSTATE of a serialization failure and of a deadlock."""
+
+
+class Dialect(Protocol):
+    """What `kit` asks of a database."""
+
+    name: str
+
+    def engine(self, url: URL, *, pool_size: int) -> AsyncEngine:
+        """An engine in autocommit, its connections set up by this database's recipe."""
+
+    def begin_reading(self, tenant: Tenant) -> str:
+        """The SQL that opens a read-only snapshot for a tenant."""
+
+    def begin_writing(self, tenant: Tenant) -> str:
+        """The SQL that opens a writing transaction for a tenant."""
+
+    def begin_migrating(self) -> str:
+        """The SQL that opens a transaction for a change of structure."""
+
+    def turn_to_write(self) -> AbstractAsyncContextManager[None]:
+        """Holds back a writing transaction until the database can take it."""
+
+    def in_transaction(self, driver: Any) -> bool:
+        """Whether a driver's connection stands inside a transaction."""
+
+    def may_retry(self, error: DBAPIError) -> bool:
+        """Whether the transaction failed only because of another one, so that it may be run again."""
+
+    def insert_if_new(self, table: sa.Table) -> Insert:
+        """An INSERT that passes over rows whose unique key is there, having waited for whoever is writing it."""
+
+    def lock_rows(self, statement: sa.Select[Any]) -> sa.Select[Any]:
+        """The SELECT, holding its rows until commit."""
+
+
+class Sqlite:
+    """Write-ahead log, foreign keys on, every commit synced, one writer at a time."""
+
+    name = "sqlite"
+
+    def __init__(self) -> None:
+        # SQLite lets one transaction write; a lock here queues the others fairly instead of by polling.
+        self._writer = asyncio.Lock()
+
+    def engine(self, url: URL, *, pool_size: int) -> AsyncEngine:
+        if url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(
+            url.set(drivername="sqlite+aiosqlite"),
+            isolation_level="AUTOCOMMIT",
+            skip_autocommit_rollback=True,
+            pool_reset_on_return=None,
+            pool_size=pool_size,
+            max_overflow=0,
+            json_serializer=json_text,
+            json_deserializer=orjson.loads,
+            hide_parameters=True,  # errors are logged, and what clients send is not
+        )
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def set_up(connection: Any, _: object) -> None:
+            cursor = connection.cursor()
+            for pragma in (
+                "journal_mode = wal",
+                "foreign_keys = on",
+                "busy_timeout = 30000",
+                "synchronous = full",
+                "cache_size = -32768",
+                "temp_store = memory",
+            ):
+                cursor.execute(f"pragma {pragma}")
+            cursor.close()
+
+        return engine
+
+    def begin_reading(self, tenant: Tenant) -> str:  # noqa: ARG002 - the statements themselves carry the account
+        return "begin"
+
+    def begin_writing(self, tenant: Tenant) -> str:  # noqa: ARG002
+        return "begin immediate"
+
+    def begin_migrating(self) -> str:
+        return "begin immediate"
+
+    @asynccontextmanager
+    async def turn_to_write(self) -> AsyncIterator[None]:
+        async with self._writer:
+            yield
+
+    def in_transaction(self, driver: Any) -> bool:
+        return bool(driver.in_transaction)
+
+    def may_retry(self, error: DBAPIError) -> bool:  # noqa: ARG002 - a single writer has nobody to fail against
+        return False
+
+    def insert_if_new(self, table: sa.Table) -> Insert:
+        return sqlite.insert(table).on_conflict_do_nothing()
+
+    def lock_rows(self, statement: sa.Select[Any]) -> sa.Select[Any]:
+        return statement  # BEGIN IMMEDIATE holds the whole database
+
+
+class Postgres:
+    """Each transaction sets its own role and account: no session state is left for a pooler to mix up."""
+
+    name = "postgresql"
+
+    def engine(self, url: URL, *, pool_size: int) -> AsyncEngine:
+        return create_async_engine(
+            url.set(drivername="postgresql+asyncpg"),
+            isolation_level="AUTOCOMMIT",
+            skip_autocommit_rollback=True,
+            pool_reset_on_return=None,
+            pool_size=pool_size,
+            max_overflow=0,
+            json_serializer=json_text,
+            json_deserializer=orjson.loads,
+            hide_parameters=True,  # errors are logged, and what clients send is not
+            connect_args={
+                # Just-in-time compilation costs more than any of our statements; the time zone decides printed times.
+                "server_settings": {"jit": "off", "timezone": "UTC", "application_name": "inventory-gateway"},
+            },
+        )
+
+    def begin_reading(self, tenant: Tenant) -> str:
+        return f"begin isolation level repeatable read read only; {self._identity(tenant)}"
+
+    def begin_writing(self, tenant: Tenant) -> str:
+        return f"begin isolation level read committed read write; {self._identity(tenant)}"
+
+    def begin_migrating(self) -> str:
+        return "begin"
+
+    @staticmethod
+    def _identity(tenant: Tenant) -> str:
+        if isinstance(tenant, Account):
+            return f"set local role {APP_ROLE}; set local app.account = '{tenant.id}'"
+        return f"set local role {SYSTEM_ROLE}; set local app.system = '{tenant.name}'"
+
+    @asynccontextmanager
+    async def turn_to_write(self) -> AsyncIterator[None]:
+        yield
+
+    def in_transaction(self, driver: Any) -> bool:
+        return bool(driver.is_in_transaction())
+
+    def may_retry(self, error: DBAPIError) -> bool:
+        return getattr(error.orig, "sqlstate", None) in _RETRYABLE
+
+    def insert_if_new(self, table: sa.Table) -> Insert:
+        return postgresql.insert(table).on_conflict_do_nothing()
+
+    def lock_rows(self, statement: sa.Select[Any]) -> sa.Select[Any]:
+        return statement.with_for_update()
+
+
+_DIALECTS: Final[dict[str, Callable[[], Dialect]]] = {"sqlite": Sqlite, "postgresql": Postgres, "postgres": Postgres}
+
+
+def dialect_of(url: URL) -> Dialect:
+    """The dialect that a database URL names; raises `ValueError` for any other database."""
+    name = url.get_backend_name()
+    if name not in _DIALECTS:
+        raise ValueError(f"DATABASE_URL must begin with sqlite:// or postgresql://, not {name}://")
+    return _DIALECTS[name]()

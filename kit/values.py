@@ -1,0 +1,125 @@
+"""Input becomes column values: by the rules that the model's columns declare, all errors at once."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import orjson
+import sqlalchemy as sa
+
+from kit import money
+from kit.columns import RULE, Rule
+from kit.errors import Code, DomainError, Rejected
+
+Values = Mapping[str, Any]
+"""Input by column name. A missing key was not given; None is an explicit null."""
+
+
+def check(table: sa.Table, given: Values, *, creating: bool) -> dict[str, Any]:
+    """The column values that the input asks for, of those of its keys that name columns with a rule.
+
+    When `creating`, what a required column was not given is an error. Raises `Rejected` with every error found;
+    paths are column names.
+    """
+    values: dict[str, Any] = {}
+    errors: list[DomainError] = []
+    for column in table.columns:
+        rule: Rule | None = column.info.get(RULE)
+        if rule is None or not (column.name in given or (creating and rule.required)):
+            continue
+        try:
+            values[column.name] = _coerce(column, rule, given.get(column.name))
+        except DomainError as error:
+            errors.append(error.under(column.name))
+    if errors:
+        raise Rejected(errors)
+    return values
+
+
+def _coerce(column: sa.Column[Any], rule: Rule, value: Any) -> Any:
+    if value is not None:
+        value = _KINDS[rule.kind](rule, value)
+    if value is None:
+        if rule.required:
+            raise DomainError(Code.REQUIRED, "A value is required.")
+        if not column.nullable:
+            raise DomainError(Code.REQUIRED, "This cannot be null; leave it out to keep it as it is.")
+    return value
+
+
+def storable(value: str) -> str:
+    """The text, if both databases can keep it; raises `DomainError` INVALID for U+0000 and lone surrogates."""
+    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise DomainError(Code.INVALID, "The text holds a character that cannot be stored (U+0000 or half a pair).")
+    return value
+
+
+def _text(rule: Rule, value: str) -> str | None:
+    return _multiline(rule, value.strip())
+
+
+def _multiline(rule: Rule, value: str) -> str | None:
+    storable(value)
+    if rule.required and not value.strip():
+        raise DomainError(Code.BLANK, "This must say something.")
+    if rule.max_length is not None and len(value) > rule.max_length:
+        raise DomainError(Code.TOO_LONG, f"At most {rule.max_length} characters, not {len(value)}.")
+    # An empty line of text says nothing, and is kept as nothing, so that "is it there" has one answer.
+    return value or None
+
+
+def _url(rule: Rule, value: str) -> str | None:
+    text = _text(rule, value)
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        sound = False
+    if not sound or any(character.isspace() for character in text):
+        raise DomainError(Code.INVALID, "Not an absolute http or https address.")
+    return text
+
+
+def _amount(rule: Rule, value: Decimal) -> int:
+    millionths = money.to_millionths(value)
+    if rule.minimum is not None and millionths < rule.minimum:
+        raise DomainError(Code.OUT_OF_RANGE, f"Must be at least {money.format_plain(rule.minimum)}.")
+    return millionths
+
+
+def _object(rule: Rule, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise DomainError(Code.INVALID, "Must be a JSON object.")
+    try:
+        text = orjson.dumps(value)
+    except (orjson.JSONEncodeError, TypeError):
+        raise DomainError(Code.INVALID, "The object holds a value that cannot be stored.") from None
+    if rule.max_length is not None and len(text) > rule.max_length:
+        raise DomainError(Code.TOO_LONG, f"At most {rule.max_length} bytes as JSON, not {len(text)}.")
+    stored: dict[str, Any] = orjson.loads(text)
+    return stored
+
+
+def _choice(rule: Rule, value: Any) -> str:
+    assert rule.choices is not None
+    return next(member.value for member in rule.choices if member == value)
+
+
+def _as_is(_: Rule, value: Any) -> Any:
+    return value
+
+
+_KINDS: Final[dict[str, Callable[[Rule, Any], Any]]] = {
+    "text": _text,
+    "multiline": _multiline,
+    "url": _url,
+    "amount": _amount,
+    "currency": lambda _, value: money.currency_code(value),
+    "flag": _as_is,
+    "choice": _choice,
+    "object": _object,
+    "id": _as_is,
+}

@@ -1,0 +1,109 @@
+"""The unit of work: one command, one transaction, one set of recorded changes. Only it says commit."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from kit import changes, clock, idempotency
+from kit.actor import Actor, Origin
+from kit.changes import ChangeAction
+from kit.database import Database, Writes
+from kit.outcome import Outcome
+
+ATTEMPTS: Final = 3
+"""How often a command runs before a serialization failure or a deadlock is given up on."""
+
+
+class UnitOfWork:
+    """What a command works with: the transaction's writes, who acts, and the moment that counts as now."""
+
+    def __init__(self, writes: Writes, actor: Actor, origin: Origin) -> None:
+        self.writes = writes
+        self.actor = actor
+        self.origin = origin
+        self.now: datetime = clock.now()
+        self._changes: list[dict[str, Any]] = []
+
+    def record(
+        self,
+        action: ChangeAction,
+        table: sa.Table,
+        *,
+        entity_id: str,
+        version: int,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Notes a change, to be written with its position just before commit.
+
+        `before` and `after` hold columns of `table`: all of a new or deleted row, the changed ones of an update.
+        """
+        self._changes.append(
+            {
+                "occurred_at": self.now,
+                "action": action.value,
+                "entity_id": entity_id,
+                "entity_version": version,
+                "before": None if before is None else changes.plain(table, before),
+                "after": None if after is None else changes.plain(table, after),
+                "actor_kind": self.actor.kind.value,
+                "actor_id": self.actor.id,
+                "source": self.origin.source.value,
+                "reason": reason,
+                "request_id": self.origin.request_id,
+                "ip_address": self.origin.ip_address,
+                "user_agent": self.origin.user_agent,
+            }
+        )
+
+    async def write_changes(self) -> None:
+        """The last statements before commit: whoever runs the unit of work calls this once."""
+        await changes.append(self.writes, self._changes)
+
+
+Command = Callable[[UnitOfWork], Awaitable[Outcome]]
+
+
+async def perform(
+    database: Database,
+    actor: Actor,
+    origin: Origin,
+    command: Command,
+    request: idempotency.Request | None = None,
+) -> Outcome:
+    """Runs a command in one transaction and commits it, or keeps nothing.
+
+    A command that lost against another transaction (deadlock, serialization failure) runs again, at most three
+    times in all. With `request`, a key that was carried out before answers with the outcome of then.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return await _perform_once(database, actor, origin, command, request)
+        except DBAPIError as error:
+            if attempt == ATTEMPTS or not database.dialect.may_retry(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+async def _perform_once(
+    database: Database,
+    actor: Actor,
+    origin: Origin,
+    command: Command,
+    request: idempotency.Request | None,
+) -> Outcome:
+    async with database.writing(actor.account) as writes:
+        work = UnitOfWork(writes, actor, origin)
+        if request is not None:
+            done = await idempotency.claim(writes, request, work.now)
+            if done is not None:
+                return done
+        outcome = await command(work)
+        if request is not None:
+            await idempotency.keep(writes, request, outcome)
+        await work.write_changes()
+        return outcome
