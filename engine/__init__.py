@@ -1,0 +1,1 @@
+"""How fields are declared and resolved. Knows nothing of inventory."""
