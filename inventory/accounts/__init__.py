@@ -1,0 +1,1 @@
+"""Accounts: who owns the data, who may act for them, and with which tokens."""

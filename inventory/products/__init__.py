@@ -1,0 +1,1 @@
+"""Products: what a seller holds, and the variants of it that are counted and sold."""

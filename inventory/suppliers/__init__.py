@@ -1,0 +1,1 @@
+"""Suppliers: whom things are bought from."""

@@ -1,0 +1,1 @@
+"""Taxonomy: how things are classed."""
