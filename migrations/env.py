@@ -1,0 +1,35 @@
+"""Alembic's entry: runs the migrations on the connection that `app.migrating` hands over."""
+
+from typing import Any, Literal
+
+from alembic import context
+from alembic.operations.ops import CreateTableOp
+
+from migrations.models import metadata
+
+
+def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
+    """Writes the gateway's own column types by their names, which `script.py.mako` imports."""
+    if kind == "type" and type(item).__module__ == "kit.columns":
+        return f"{type(item).__name__}()"
+    return False
+
+
+def tidy(_context: Any, _revision: Any, directives: list[Any]) -> None:
+    """Leaves out of a new migration what the models note down for the program only."""
+    for operation in directives[0].upgrade_ops.ops:
+        if isinstance(operation, CreateTableOp):
+            operation.info = {}
+
+
+connection = context.config.attributes["connection"]
+
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    render_item=render_item,
+    process_revision_directives=tidy,
+    # SQLite cannot alter most of a table; Alembic then makes a new one and copies.
+    render_as_batch=connection.dialect.name == "sqlite",
+)
+context.run_migrations()

@@ -1,0 +1,330 @@
+"""the accounts and the catalogue"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from kit.columns import ByteText, Json, Millionths, UtcTime
+from kit.row_security import protect
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "account",
+        sa.Column("id", ByteText(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("updated_at", UtcTime(), nullable=False),
+        sa.Column("slug", ByteText(), nullable=False),
+        sa.Column("display_name", ByteText(), nullable=False),
+        sa.Column("currency", ByteText(), nullable=False),
+        sa.Column("default_barcode_type", ByteText(), nullable=False),
+        sa.Column("plan", ByteText(), nullable=False),
+        sa.Column("photos_per_item_limit", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "default_barcode_type IN ('CODE128', 'EAN13', 'UPC_A', 'QR')",
+            name="account_default_barcode_type_choice_check",
+        ),
+        sa.CheckConstraint("\"plan\" IN ('FREE', 'PRO')", name="account_plan_choice_check"),
+        sa.CheckConstraint("length(display_name) <= 200", name="account_display_name_length_check"),
+        sa.CheckConstraint("length(slug) <= 63", name="account_slug_length_check"),
+        sa.PrimaryKeyConstraint("id", name="account_pkey"),
+        sa.UniqueConstraint("slug", name="account_slug_key"),
+    )
+    op.create_table(
+        "category",
+        sa.Column("account_id", ByteText(), nullable=False),
+        sa.Column("id", ByteText(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("updated_at", UtcTime(), nullable=False),
+        sa.Column("name", ByteText(), nullable=False),
+        sa.Column("name_key", ByteText(), nullable=False),
+        sa.Column("parent_id", ByteText(), nullable=True),
+        sa.CheckConstraint("length(name) <= 200", name="category_name_length_check"),
+        sa.ForeignKeyConstraint(
+            ["account_id", "parent_id"],
+            ["category.account_id", "category.id"],
+            name="category_account_id_parent_id_fkey",
+        ),
+        sa.PrimaryKeyConstraint("account_id", "id", name="category_pkey"),
+    )
+    op.create_index("category_account_id_parent_id_id_idx", "category", ["account_id", "parent_id", "id"], unique=False)
+    op.create_index(
+        "category_child_name_key",
+        "category",
+        ["account_id", "parent_id", "name_key"],
+        unique=True,
+        sqlite_where=sa.text("parent_id IS NOT NULL"),
+        postgresql_where=sa.text("parent_id IS NOT NULL"),
+    )
+    op.create_index(
+        "category_root_name_key",
+        "category",
+        ["account_id", "name_key"],
+        unique=True,
+        sqlite_where=sa.text("parent_id IS NULL"),
+        postgresql_where=sa.text("parent_id IS NULL"),
+    )
+
+    op.create_table(
+        "idempotency_key",
+        sa.Column("account_id", ByteText(), nullable=False),
+        sa.Column("actor_id", ByteText(), nullable=False),
+        sa.Column("mutation", ByteText(), nullable=False),
+        sa.Column("key", ByteText(), nullable=False),
+        sa.Column("input_hash", ByteText(), nullable=False),
+        sa.Column("outcome", Json(), nullable=True),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "actor_id", "mutation", "key", name="idempotency_key_pkey"),
+    )
+    op.create_index("idempotency_key_created_at_idx", "idempotency_key", ["created_at"], unique=False)
+
+    op.create_table(
+        "supplier",
+        sa.Column("account_id", ByteText(), nullable=False),
+        sa.Column("id", ByteText(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("updated_at", UtcTime(), nullable=False),
+        sa.Column("name", ByteText(), nullable=False),
+        sa.Column("name_key", ByteText(), nullable=False),
+        sa.CheckConstraint("length(name) <= 200", name="supplier_name_length_check"),
+        sa.PrimaryKeyConstraint("account_id", "id", name="supplier_pkey"),
+        sa.UniqueConstraint("account_id", "name_key", name="supplier_account_id_name_key_key"),
+    )
+    op.create_table(
+        "app_user",
+        sa.Column("account_id", ByteText(), nullable=False),
+        sa.Column("id", ByteText(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("updated_at", UtcTime(), nullable=False),
+        sa.Column("username", ByteText(), nullable=False),
+        sa.Column("email", ByteText(), nullable=False),
+        sa.CheckConstraint("length(email) <= 254", name="app_user_email_length_check"),
+        sa.CheckConstraint("length(username) <= 64", name="app_user_username_length_check"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="app_user_account_id_fkey"),
+        sa.PrimaryKeyConstraint("account_id", "id", name="app_user_pkey"),
+        sa.UniqueConstraint("account_id", "email", name="app_user_account_id_email_key"),
+        sa.UniqueConstraint("account_id", "username", name="app_user_account_id_username_key"),
+    )
+    op.create_table(
+        "application",
+        sa.Column("account_id", ByteText(), nullable=False),
+        sa.Column("id", ByteText(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("updated_at", UtcTime(), nullable=False),
+        sa.Column("name", ByteText(), nullable=False),
+        sa.Column("class_description", ByteText(), nullable=True),
+        sa.Column("capabilities", Json(), nullable=False),
+        sa.CheckConstraint("length(class_description) <= 200", name="application_class_description_length_check"),
+        sa.CheckConstraint("length(name) <= 200", name="application_name_length_check"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="application_account_id_fkey"),
+        sa.PrimaryKeyConstraint("account_id", "id", name="application_pkey"),
+        sa.UniqueConstraint("account_id", "name", name="application_account_id_name_key"),
+    )
+    op.create_table(
+        "change",
+        sa.Column("account_id", ByteText(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("occurred_at", UtcTime(), nullable=False),
+        sa.Column("action", ByteText(), nullable=False),
+        sa.Column("entity_id", ByteText(), nullable=False),
+        sa.Column("entity_version", sa.BigInteger(), nullable=False),
+        sa.Column("before", Json(), nullable=True),
+        sa.Column("after", Json(), nullable=True),
+        sa.Column("actor_kind", ByteText(), nullable=False),
+        sa.Column("actor_id", ByteText(), nullable=False),
+        sa.Column("source", ByteText(), nullable=False),
+        sa.Column("reason", ByteText(), nullable=True),
+        sa.Column("request_id", ByteText(), nullable=True),
+        sa.Column("ip_address", ByteText(), nullable=True),
+        sa.Column("user_agent", ByteText(), nullable=True),
+        sa.CheckConstraint(
+            "action IN ('CREATED', 'UPDATED', 'DELETED', 'RESTORED')", name="change_action_choice_check"
+        ),
+        sa.CheckConstraint("actor_kind IN ('USER', 'APPLICATION', 'SYSTEM')", name="change_actor_kind_choice_check"),
+        sa.CheckConstraint("source IN ('API', 'COMMAND_LINE', 'SYSTEM')", name="change_source_choice_check"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="change_account_id_fkey"),
+        sa.PrimaryKeyConstraint("account_id", "position", name="change_pkey"),
+    )
+    op.create_index(
+        "change_account_id_entity_id_position_idx", "change", ["account_id", "entity_id", "position"], unique=False
+    )
+
+    op.create_table(
+        "change_counter",
+        sa.Column("account_id", ByteText(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="change_counter_account_id_fkey"),
+        sa.PrimaryKeyConstraint("account_id", name="change_counter_pkey"),
+    )
+    op.create_table(
+        "product",
+        sa.Column("account_id", ByteText(), nullable=False),
+        sa.Column("id", ByteText(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("updated_at", UtcTime(), nullable=False),
+        sa.Column("description", ByteText(), nullable=True),
+        sa.Column("sku", ByteText(), nullable=True),
+        sa.Column("upc", ByteText(), nullable=True),
+        sa.Column("image_url", ByteText(), nullable=True),
+        sa.Column("supplier_id", ByteText(), nullable=True),
+        sa.Column("sellable", sa.Boolean(), nullable=False),
+        sa.Column("discontinued", sa.Boolean(), nullable=False),
+        sa.Column("currency", ByteText(), nullable=False),
+        sa.Column("wholesale_price", Millionths(), nullable=True),
+        sa.Column("retail_price", Millionths(), nullable=True),
+        sa.Column("unit_cost", Millionths(), nullable=True),
+        sa.Column("custom_fields", Json(), nullable=False),
+        sa.Column("type", ByteText(), nullable=False),
+        sa.Column("name", ByteText(), nullable=False),
+        sa.Column("category_id", ByteText(), nullable=True),
+        sa.Column("subcategory_id", ByteText(), nullable=True),
+        sa.Column("lot_tracking", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("type IN ('PRODUCT')", name="product_type_choice_check"),
+        sa.CheckConstraint("length(description) <= 65535", name="product_description_length_check"),
+        sa.CheckConstraint("length(image_url) <= 255", name="product_image_url_length_check"),
+        sa.CheckConstraint("length(name) <= 200", name="product_name_length_check"),
+        sa.CheckConstraint("length(sku) <= 100", name="product_sku_length_check"),
+        sa.CheckConstraint("length(upc) <= 100", name="product_upc_length_check"),
+        sa.CheckConstraint("retail_price >= 0", name="product_retail_price_least_check"),
+        sa.CheckConstraint("unit_cost >= 0", name="product_unit_cost_least_check"),
+        sa.CheckConstraint("wholesale_price >= 0", name="product_wholesale_price_least_check"),
+        sa.ForeignKeyConstraint(
+            ["account_id", "category_id"],
+            ["category.account_id", "category.id"],
+            name="product_account_id_category_id_fkey",
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id", "subcategory_id"],
+            ["category.account_id", "category.id"],
+            name="product_account_id_subcategory_id_fkey",
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id", "supplier_id"],
+            ["supplier.account_id", "supplier.id"],
+            name="product_account_id_supplier_id_fkey",
+        ),
+        sa.PrimaryKeyConstraint("account_id", "id", name="product_pkey"),
+    )
+    op.create_index(
+        "product_account_id_category_id_id_idx", "product", ["account_id", "category_id", "id"], unique=False
+    )
+    op.create_index(
+        "product_account_id_subcategory_id_id_idx", "product", ["account_id", "subcategory_id", "id"], unique=False
+    )
+    op.create_index(
+        "product_account_id_supplier_id_id_idx", "product", ["account_id", "supplier_id", "id"], unique=False
+    )
+
+    op.create_table(
+        "token",
+        sa.Column("account_id", ByteText(), nullable=False),
+        sa.Column("id", ByteText(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("updated_at", UtcTime(), nullable=False),
+        sa.Column("hash", ByteText(), nullable=False),
+        sa.Column("user_id", ByteText(), nullable=True),
+        sa.Column("application_id", ByteText(), nullable=True),
+        sa.Column("scopes", Json(), nullable=False),
+        sa.Column("expires_at", UtcTime(), nullable=True),
+        sa.Column("last_used_at", UtcTime(), nullable=True),
+        sa.CheckConstraint("(user_id is null) <> (application_id is null)", name="token_owner_check"),
+        sa.ForeignKeyConstraint(
+            ["account_id", "application_id"],
+            ["application.account_id", "application.id"],
+            name="token_account_id_application_id_fkey",
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id", "user_id"], ["app_user.account_id", "app_user.id"], name="token_account_id_user_id_fkey"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "id", name="token_pkey"),
+        sa.UniqueConstraint("hash", name="token_hash_key"),
+    )
+    op.create_index(
+        "token_account_id_application_id_id_idx", "token", ["account_id", "application_id", "id"], unique=False
+    )
+    op.create_index("token_account_id_user_id_id_idx", "token", ["account_id", "user_id", "id"], unique=False)
+
+    op.create_table(
+        "variant",
+        sa.Column("account_id", ByteText(), nullable=False),
+        sa.Column("id", ByteText(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("updated_at", UtcTime(), nullable=False),
+        sa.Column("description", ByteText(), nullable=True),
+        sa.Column("sku", ByteText(), nullable=True),
+        sa.Column("upc", ByteText(), nullable=True),
+        sa.Column("image_url", ByteText(), nullable=True),
+        sa.Column("supplier_id", ByteText(), nullable=True),
+        sa.Column("sellable", sa.Boolean(), nullable=False),
+        sa.Column("discontinued", sa.Boolean(), nullable=False),
+        sa.Column("currency", ByteText(), nullable=False),
+        sa.Column("wholesale_price", Millionths(), nullable=True),
+        sa.Column("retail_price", Millionths(), nullable=True),
+        sa.Column("unit_cost", Millionths(), nullable=True),
+        sa.Column("custom_fields", Json(), nullable=False),
+        sa.Column("product_id", ByteText(), nullable=False),
+        sa.Column("name", ByteText(), nullable=True),
+        sa.CheckConstraint("length(description) <= 65535", name="variant_description_length_check"),
+        sa.CheckConstraint("length(image_url) <= 255", name="variant_image_url_length_check"),
+        sa.CheckConstraint("length(name) <= 200", name="variant_name_length_check"),
+        sa.CheckConstraint("length(sku) <= 100", name="variant_sku_length_check"),
+        sa.CheckConstraint("length(upc) <= 100", name="variant_upc_length_check"),
+        sa.CheckConstraint("retail_price >= 0", name="variant_retail_price_least_check"),
+        sa.CheckConstraint("unit_cost >= 0", name="variant_unit_cost_least_check"),
+        sa.CheckConstraint("wholesale_price >= 0", name="variant_wholesale_price_least_check"),
+        sa.ForeignKeyConstraint(
+            ["account_id", "product_id"],
+            ["product.account_id", "product.id"],
+            name="variant_account_id_product_id_fkey",
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id", "supplier_id"],
+            ["supplier.account_id", "supplier.id"],
+            name="variant_account_id_supplier_id_fkey",
+        ),
+        sa.PrimaryKeyConstraint("account_id", "id", name="variant_pkey"),
+    )
+    op.create_index("variant_account_id_product_id_id_idx", "variant", ["account_id", "product_id", "id"], unique=False)
+    op.create_index(
+        "variant_account_id_supplier_id_id_idx", "variant", ["account_id", "supplier_id", "id"], unique=False
+    )
+
+    op.create_table(
+        "sku",
+        sa.Column("account_id", ByteText(), nullable=False),
+        sa.Column("sku", ByteText(), nullable=False),
+        sa.Column("product_id", ByteText(), nullable=False),
+        sa.Column("variant_id", ByteText(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id", "product_id"], ["product.account_id", "product.id"], name="sku_account_id_product_id_fkey"
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id", "variant_id"], ["variant.account_id", "variant.id"], name="sku_account_id_variant_id_fkey"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "sku", name="sku_pkey"),
+    )
+    op.create_index("sku_account_id_product_id_idx", "sku", ["account_id", "product_id"], unique=False)
+    op.create_index("sku_account_id_variant_id_idx", "sku", ["account_id", "variant_id"], unique=False)
+
+    protect("account", tenant_column="id", app="select, insert, update", system="select")
+    protect("app_user")
+    protect("application")
+    protect("token", system="select, update")
+    protect("change_counter", app="select, insert, update")
+    protect("change", app="select, insert")
+    protect("idempotency_key", system="select, delete")
+    protect("category")
+    protect("supplier")
+    protect("product")
+    protect("variant")
+    protect("sku")
