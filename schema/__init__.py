@@ -1,0 +1,1 @@
+"""What clients see: types, inputs, payloads and relations; a module an area."""

@@ -1,0 +1,29 @@
+"""Enums of the graph, made from the closed sets of the floors below."""
+
+from typing import TypeVar, cast
+
+import strawberry
+from strawberry.types.enum import StrawberryEnumDefinition
+
+from kit.enums import Described
+
+Set = TypeVar("Set", bound=type[Described])
+
+
+def described_enum(members: Set, *, name: str | None = None) -> Set:
+    """A closed set as a GraphQL enum, its description and its members' taken from where it is defined."""
+    enum = strawberry.enum(members, name=name, description=(members.__doc__ or "").strip())
+    definition = cast("StrawberryEnumDefinition", enum.__strawberry_definition__)  # type: ignore[attr-defined]
+    for value, member in zip(definition.values, members, strict=True):
+        value.description = member.description
+    return enum
+
+
+def merged(name: str, description: str, *sets: type[Described]) -> type[Described]:
+    """One enum with the members of several sets; raises `ValueError` where two have a member of the same name."""
+    members = [(member.name, (member.value, member.description)) for each in sets for member in each]
+    if len({member for member, _ in members}) != len(members):
+        raise ValueError(f"two members of {name} have the same name")
+    union = cast("type[Described]", Described(name, members))  # type: ignore[arg-type]
+    union.__doc__ = description
+    return union

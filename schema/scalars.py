@@ -1,0 +1,99 @@
+"""Scalars: how values that GraphQL has no type for go in and out."""
+
+from datetime import datetime
+from decimal import Decimal as PythonDecimal
+from decimal import InvalidOperation
+from typing import Any, NewType
+
+import strawberry
+from strawberry.types.scalar import ScalarDefinition
+
+from kit.errors import DomainError
+from kit.money import MINOR_DIGITS
+from kit.times import format_time, parse_time
+
+Decimal = NewType("Decimal", PythonDecimal)
+BigInt = NewType("BigInt", int)
+Json = NewType("Json", object)
+CurrencyCode = NewType("CurrencyCode", str)
+
+_MAX_DECIMAL_TEXT = 64
+
+
+def _parse_decimal(value: Any) -> PythonDecimal:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError('Decimal is a number, best given as a string such as "12.50".')
+    # repr() of a double is the shortest text that reads back as it, so 12.1 stays 12.1.
+    text = value.strip() if isinstance(value, str) else repr(value)
+    try:
+        number = PythonDecimal(text) if len(text) <= _MAX_DECIMAL_TEXT else PythonDecimal("NaN")
+    except InvalidOperation:
+        number = PythonDecimal("NaN")
+    if not number.is_finite():
+        raise ValueError('Decimal is a finite decimal number of reasonable length, such as "12.50".')
+    return number
+
+
+def _parse_big_int(value: Any) -> int:
+    try:
+        if isinstance(value, bool) or not isinstance(value, str | int) or len(str(value)) > 20:
+            raise ValueError
+        number = int(value)
+        if not -(2**63) <= number < 2**63:
+            raise ValueError
+    except ValueError:
+        raise ValueError("BigInt is a whole number of 64 bits, best given as a string.") from None
+    return number
+
+
+def _parse_time(value: Any) -> datetime:
+    try:
+        return parse_time(value if isinstance(value, str) else "")
+    except DomainError as error:
+        raise ValueError(error.message) from None
+
+
+def _parse_currency(value: Any) -> str:
+    if not isinstance(value, str) or value not in MINOR_DIGITS:
+        raise ValueError("CurrencyCode is a code of ISO 4217 in capitals, such as EUR.")
+    return value
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description='An exact decimal number, as a string such as "12.50". Numbers are understood too.',
+        specified_by_url="https://www.w3.org/TR/xmlschema-2/#decimal",
+        serialize=str,
+        parse_value=_parse_decimal,
+    ),
+    BigInt: strawberry.scalar(
+        name="BigInt",
+        description="A whole number of up to 64 bits, as a string, because many clients' numbers hold only 53.",
+        specified_by_url="https://www.w3.org/TR/xmlschema-2/#long",
+        serialize=str,
+        parse_value=_parse_big_int,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="A moment in UTC with microseconds, such as 2026-01-31T12:00:00.000000Z. Any offset is understood.",
+        specified_by_url="https://scalars.graphql.org/andimarek/date-time",
+        serialize=format_time,
+        parse_value=_parse_time,
+    ),
+    Json: strawberry.scalar(
+        name="JSON",
+        description="Any JSON value.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
+        serialize=lambda value: value,
+        parse_value=lambda value: value,
+    ),
+    CurrencyCode: strawberry.scalar(
+        name="CurrencyCode",
+        description="A currency by its three-letter code of ISO 4217, such as EUR.",
+        specified_by_url="https://www.iso.org/iso-4217-currency-codes.html",
+        serialize=str,
+        parse_value=_parse_currency,
+    ),
+}
+"""Python type in the schema's annotations -> the scalar that it becomes."""
