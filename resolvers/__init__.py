@@ -1,0 +1,1 @@
+"""One function for each root field of the graph; a module an area."""

@@ -1,0 +1,45 @@
+"""The history: root fields."""
+
+from typing import Annotated, Final
+
+import strawberry
+
+from inventory.accounts.scopes import Scope
+from kit import changes as history
+from kit.errors import BadArgument
+from resolvers.roots import query
+from schema.changes import ChangeFeed
+from schema.fields import Info
+from schema.scalars import BigInt
+
+MAX_CHANGES: Final = 1000
+"""How many changes one `changes` field gives."""
+
+BEGINNING: Final = BigInt(0)
+
+AfterPosition = Annotated[
+    BigInt, strawberry.argument(description="Begin behind this position; 0 is the beginning of the account's history.")
+]
+FirstChanges = Annotated[int, strawberry.argument(description=f"How many changes at most: 0 to {MAX_CHANGES}.")]
+
+
+@query(
+    scope=Scope.AUDIT_READ,
+    description="What has changed since a position, in the order of commits. Whoever follows along by `endPosition` "
+    "misses nothing and sees nothing twice.",
+)
+async def changes(info: Info, after: AfterPosition = BEGINNING, first: FirstChanges = 100) -> ChangeFeed:
+    if not 0 <= first <= MAX_CHANGES:
+        raise BadArgument(f"`first` must lie between 0 and {MAX_CHANGES}, not {first}.", argument="first")
+    reads = await info.context.reads()
+    found = await history.following(reads, after, first + 1)
+    rows = found[:first]
+    feed: object = {
+        "nodes": rows,
+        "end_position": rows[-1]["position"] if rows else after,
+        "has_more": len(found) > first,
+    }
+    return feed  # type: ignore[return-value]
+
+
+QUERIES = (changes,)
