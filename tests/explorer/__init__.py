@@ -1,0 +1,1 @@
+"""Tests of the explorer page: how it is served, and that it works in a browser."""
