@@ -1,0 +1,102 @@
+"""What the command line does with accounts and tokens."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from inventory.accounts import commands
+from inventory.accounts.queries import ALL_APPLICATIONS, ALL_USERS, account_id_of
+from inventory.accounts.scopes import Scope
+from kit import clock, work
+from kit.actor import ADMIN_SCOPE, Actor, ActorKind, Origin, Source
+from kit.collection import Collection
+from kit.database import Database
+from kit.ids import new_id
+from kit.outcome import Outcome
+from kit.tenancy import Account
+from kit.work import UnitOfWork
+
+ORIGIN: Final = Origin(Source.COMMAND_LINE)
+
+
+class NoSuchThing(Exception):
+    """The command line named something that is not there."""
+
+
+def actor_of(account_id: str) -> Actor:
+    """Whoever sits at the command line, acting for an account."""
+    return Actor(Account(account_id), ActorKind.SYSTEM, "command_line", frozenset({ADMIN_SCOPE}))
+
+
+async def create_account(
+    database: Database, *, slug: str, display_name: str, currency: str, username: str, email: str
+) -> str:
+    """Makes an account with its first user; returns the account's id. Raises `DomainError`."""
+    actor = actor_of(new_id("acct"))
+
+    async def make(unit: UnitOfWork) -> Outcome:
+        values = {"slug": slug, "display_name": display_name, "currency": currency}
+        made = await commands.create_account(unit, values)
+        await commands.create_user(unit, {"username": username, "email": email})
+        return made
+
+    return (await work.perform(database, actor, ORIGIN, make)).ids[0]
+
+
+async def account_called(database: Database, slug: str) -> Actor:
+    """Who acts for the account of that slug; raises `NoSuchThing`."""
+    found = await account_id_of(database, slug)
+    if found is None:
+        raise NoSuchThing(f"there is no account {slug!r}; make it with: inventory-gateway account create {slug}")
+    return actor_of(found)
+
+
+async def create_token(
+    database: Database,
+    actor: Actor,
+    scopes: Sequence[Scope],
+    *,
+    username: str | None = None,
+    application: str | None = None,
+    lifetime: timedelta | None = None,
+) -> str:
+    """Makes a token and returns it, for the only time.
+
+    It belongs to the application of that name (made if there is none), else to the user of that name, else to the
+    account's first user. Raises `NoSuchThing` for an unknown user.
+    """
+    secret = commands.new_secret()
+
+    async def make(unit: UnitOfWork) -> Outcome:
+        return await commands.create_token(
+            unit,
+            secret=secret,
+            scopes=scopes,
+            user_id=None if application else await _user(unit, username),
+            application_id=await _application(unit, application) if application else None,
+            expires_at=clock.now() + lifetime if lifetime else None,
+        )
+
+    await work.perform(database, actor, ORIGIN, make)
+    return secret
+
+
+async def _user(unit: UnitOfWork, username: str | None) -> str:
+    found = await _first(unit, ALL_USERS, "username", username)
+    if found is None:
+        raise NoSuchThing(f"the account has no user {username!r}" if username else "the account has no user")
+    return found
+
+
+async def _application(unit: UnitOfWork, name: str) -> str:
+    found = await _first(unit, ALL_APPLICATIONS, "name", name)
+    return found or (await commands.create_application(unit, {"name": name})).ids[0]
+
+
+async def _first(unit: UnitOfWork, rows: Collection, column: str, value: str | None) -> str | None:
+    table = rows.table
+    statement = table.select().order_by(table.c.id).limit(1)
+    if value is not None:
+        statement = statement.where(table.c[column] == value)
+    row = await unit.writes.row(statement)
+    return None if row is None else str(row["id"])

@@ -1,0 +1,99 @@
+"""The inventory gateway behind the endpoint: who signs in, what they may do, and what resolvers work with."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from graphql import GraphQLSchema
+
+from app.http.errors import Forbidden as ForbiddenAnswer
+from app.http.errors import SignInRefused as SignInRefusedAnswer
+from app.http.gateway import Operation as GraphQLOperation
+from app.http.gateway import PublicError, RequestFacts
+from app.http.limits import Limits
+from engine.operation import Operation
+from inventory.accounts.commands import note_use
+from inventory.accounts.queries import SignedIn, sign_in
+from kit import clock
+from kit.actor import Actor, Origin, Source
+from kit.database import Database
+from kit.errors import DomainError, Forbidden, RequestError, SignInRefused
+from schema.permissions import required_scopes
+
+_log = structlog.get_logger("app.gateway")
+
+
+class InventoryGateway:
+    """What the endpoint asks of the program (`app.http.gateway.Gateway`)."""
+
+    def __init__(self, schema: GraphQLSchema, database: Database, limits: Limits) -> None:
+        self._schema = schema
+        self._database = database
+        self._limits = {
+            "max_document_bytes": limits.document_bytes,
+            "max_document_tokens": limits.document_tokens,
+            "max_body_bytes": limits.body_bytes,
+        }
+        self._background: set[asyncio.Task[None]] = set()
+
+    @property
+    def schema(self) -> GraphQLSchema:
+        return self._schema
+
+    async def sign_in(self, authorization: str | None, facts: RequestFacts) -> Actor:  # noqa: ARG002
+        kind, _, secret = (authorization or "").partition(" ")
+        if kind.lower() != "bearer" or not secret.strip():
+            raise SignInRefusedAnswer
+        try:
+            signed_in = await sign_in(self._database, secret.strip(), clock.now())
+        except SignInRefused as error:
+            raise SignInRefusedAnswer(error.message) from None
+        if signed_in.use_is_due:
+            self._note_use(signed_in)
+        return signed_in.actor
+
+    def authorize(self, actor: Actor, operation: GraphQLOperation) -> None:
+        document = operation.document
+        try:
+            actor.require(required_scopes(self._schema, operation.definition, document.fragments, operation.variables))
+        except Forbidden as error:
+            raise ForbiddenAnswer(error.message, error.extensions) from None
+
+    @asynccontextmanager
+    async def open(
+        self,
+        actor: Actor,
+        facts: RequestFacts,
+        operation: GraphQLOperation,  # noqa: ARG002
+    ) -> AsyncIterator[Operation]:
+        origin = Origin(Source.API, facts.request_id, facts.ip, facts.user_agent)
+        opened = Operation(self._database, actor, origin, self._limits)
+        try:
+            yield opened
+        finally:
+            await opened.close()
+
+    def present(self, error: Exception) -> PublicError | None:
+        if isinstance(error, RequestError):
+            details = {key: value for key, value in error.extensions.items() if key != "code"}
+            return PublicError(error.message, error.extensions["code"], details)
+        if isinstance(error, DomainError):
+            return PublicError(error.message, error.code.value)
+        return None
+
+    async def close(self) -> None:
+        """Waits for what is still being written in the background."""
+        await asyncio.gather(*self._background, return_exceptions=True)
+
+    def _note_use(self, signed_in: SignedIn) -> None:
+        # In the background: a request does not wait for a write that only says it was made.
+        task = asyncio.create_task(self._write_use(signed_in.token_id))
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _write_use(self, token_id: str) -> None:
+        try:
+            await note_use(self._database, token_id, clock.now())
+        except Exception as error:  # nobody waits for this task, so its error must be told here
+            _log.warning("a token's last use could not be written", exc_info=error)

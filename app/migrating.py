@@ -1,0 +1,102 @@
+"""Bringing a database to the structure that this version of the program expects."""
+
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+
+from kit.database import Database
+from kit.row_security import ROLES, role_statements
+
+_FOLDER: Final = Path(__file__).parent.parent / "migrations"
+
+_LOCK: Final = 7_215_903_642
+"""PostgreSQL's advisory lock that two migrating processes would both take."""
+
+_NOT_ALLOWED: Final = {"42501", "0LP01"}
+"""SQLSTATE of a missing privilege, and of a grant that the server refuses."""
+
+_SERVER_VERSION: Final = sa.select(sa.func.current_setting("server_version_num"))
+
+
+class RolesMissing(Exception):
+    """The database user may not make the roles that the gateway needs; `sql` is for somebody who may."""
+
+    def __init__(self, sql: list[str]) -> None:
+        super().__init__("the gateway's roles are missing, and this database user may not create them")
+        self.sql = sql
+
+
+async def migrate(database: Database) -> str:
+    """Runs the migrations that are still to run, in one transaction; returns the revision reached.
+
+    Raises `RolesMissing` on PostgreSQL where somebody else must make the roles first.
+    """
+    if database.dialect.name == "postgresql":
+        await _make_roles(database)
+    async with database.migrating() as connection:
+        # Alembic leaves a transaction alone that has begun outside of it; it ends with the block.
+        await connection.begin()
+        await connection.run_sync(_upgrade)
+    return newest()
+
+
+def newest() -> str:
+    """The newest revision that the program knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+async def is_current(database: Database) -> bool:
+    """Whether the database has the structure of the newest revision."""
+    async with database.inspecting() as connection:
+        found = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+    return found == newest()
+
+
+def new_revision(connection: Connection, message: str) -> None:
+    """Writes a migration from what the models have and the connection's database lacks."""
+    config = _config(connection)
+    number = sum(1 for _ in ScriptDirectory.from_config(config).walk_revisions()) + 1
+    command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    command.upgrade(_config(connection), "head")
+
+
+async def _make_roles(database: Database) -> None:
+    async with database.inspecting() as connection:
+        version = int((await connection.execute(_SERVER_VERSION)).scalar_one())
+        roles = sa.table("pg_roles", sa.column("rolname"))
+        found = set((await connection.execute(sa.select(roles.c.rolname).where(roles.c.rolname.in_(ROLES)))).scalars())
+        strange = [role for role in ROLES if role in found and not await connection.scalar(_may_become(role, version))]
+    statements = role_statements([role for role in ROLES if role not in found], strange, version)
+    try:
+        for statement in statements:
+            async with database.migrating() as connection:
+                await connection.exec_driver_sql(statement)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) not in _NOT_ALLOWED:
+            raise
+        raise RolesMissing(statements) from error
+
+
+def _may_become(role: str, server_version: int) -> sa.Select[tuple[bool]]:
+    privilege = "SET" if server_version >= 160000 else "MEMBER"
+    return sa.select(sa.func.pg_has_role(sa.func.current_user(), role, privilege))

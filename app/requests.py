@@ -1,0 +1,58 @@
+"""What happens around every request: an id for it, a line in the log, and headers that every answer carries."""
+
+import re
+from typing import Final
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kit import clock
+from kit.ids import new_id
+
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_QUIET: Final = ("/healthz", "/readyz")
+
+_log = structlog.get_logger("app.requests")
+
+
+class RequestContext:
+    """Gives each request an id (the client's `X-Request-Id` if it is a sensible one), says it back, and logs it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        request_id = _id_of(Headers(scope=scope))
+        started = clock.elapsed_seconds()
+        status = 0
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-Id"] = request_id
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self._app(scope, receive, send_with_id)
+            finally:
+                if scope["path"] not in _QUIET:
+                    _log.info(
+                        "request",
+                        method=scope.get("method", "WEBSOCKET"),
+                        path=scope["path"],
+                        status=status,
+                        milliseconds=round((clock.elapsed_seconds() - started) * 1000, 1),
+                    )
+
+
+def _id_of(headers: Headers) -> str:
+    given = headers.get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else new_id("req")

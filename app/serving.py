@@ -1,0 +1,117 @@
+"""Serving: a socket, the application behind it, and what a newcomer is told."""
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import uvicorn
+from rich.console import Console
+
+from app import accounts
+from app.demo.load import DEFAULT_PRODUCTS, DEFAULT_SEED, load_demo
+from app.migrating import is_current, migrate, newest
+from app.settings import Settings
+from app.web import LIMITS, create_app
+from inventory.accounts.scopes import Scope
+from kit.database import Database
+
+DEMO_SLUG: Final = "demo"
+DEMO_TOKEN_LIFETIME: Final = timedelta(days=30)
+
+
+class CannotServe(Exception):
+    """Why the program cannot serve, in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A demo that stands: its token, and how many products were loaded just now."""
+
+    token: str
+    loaded: int
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A socket bound to the address of the settings; raises `CannotServe` where that is not possible."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((settings.host, settings.port))
+        bound.listen(2048)
+    except OSError as error:
+        bound.close()
+        raise CannotServe(
+            f"cannot listen on {settings.host}:{settings.port}: {(error.strerror or str(error)).lower()} "
+            "(choose another with HOST and PORT)"
+        ) from None
+    bound.set_inheritable(True)
+    return bound
+
+
+async def prepare_demo(
+    database: Database,
+    *,
+    products: int = DEFAULT_PRODUCTS,
+    seed: int = DEFAULT_SEED,
+    progress: Callable[[int, int], None] | None = None,
+) -> Demo:
+    """Migrates the database, and sees to it that the account `demo` is there, with products and a fresh token."""
+    await migrate(database)
+    try:
+        actor = await accounts.account_called(database, DEMO_SLUG)
+    except accounts.NoSuchThing:
+        account_id = await accounts.create_account(
+            database,
+            slug=DEMO_SLUG,
+            display_name="Demo Store",
+            currency="USD",
+            username="demo",
+            email="demo@example.com",
+        )
+        actor = accounts.actor_of(account_id)
+    loaded = await load_demo(database, actor, products=products, seed=seed, progress=progress)
+    token = await accounts.create_token(database, actor, [Scope.ADMIN], lifetime=DEMO_TOKEN_LIFETIME)
+    return Demo(token, loaded)
+
+
+async def serve(settings: Settings, database: Database, bound: socket.socket, *, demo: bool) -> None:
+    """Serves until it is told to stop. Raises `CannotServe` for a database that is not migrated."""
+    if demo:
+        prepared = await prepare_demo(database)
+    elif not await is_current(database):
+        raise CannotServe(
+            f"the database is not at revision {newest()}; bring it there first with: inventory-gateway migrate"
+        )
+    app = create_app(settings, database, demo_token=prepared.token if demo else None)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            http="httptools",
+            ws="websockets-sansio",
+            ws_max_size=LIMITS.socket_message_bytes,
+            h11_max_incomplete_event_size=LIMITS.header_bytes,
+            timeout_graceful_shutdown=10,
+        )
+    )
+    host, port = bound.getsockname()[:2]
+    _greet(host, port, prepared if demo else None)
+    await server.serve(sockets=[bound])
+
+
+def _greet(host: str, port: int, demo: Demo | None) -> None:
+    reachable = "127.0.0.1" if host == "0.0.0.0" else f"[{host}]" if ":" in host else host  # noqa: S104 - compared
+    base = f"http://{reachable}:{port}"
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"\n[bold]Inventory Gateway[/bold] serves {base}/graphql")
+    console.print(f"  Explorer  {base}/")
+    if demo is not None:
+        if demo.loaded:
+            console.print(f"  Demo      {demo.loaded} products loaded into the account {DEMO_SLUG}")
+        console.print(f"  Token     {demo.token}")
+    console.print("  Stop      Ctrl-C\n")

@@ -1,0 +1,37 @@
+"""What an operator may set, by environment variables or a `.env` file."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+DEFAULT_DATABASE_URL = "sqlite:///var/inventory.db"
+
+
+class Settings(BaseSettings):
+    """The settings, each by the environment variable of its name in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = Field(
+        default=DEFAULT_DATABASE_URL, description="Where the data is: sqlite:///file.db or postgresql://user@host/name."
+    )
+    database_pool_size: int = Field(
+        default=8, ge=1, le=100, description="Connections to the database that a process keeps."
+    )
+    host: str = Field(default="127.0.0.1", description="The address to listen on; 0.0.0.0 for every network interface.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes any free one.")
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Web origins, separated by commas, whose pages may call the API: https://shop.example."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged.")
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto", description="How it is logged: json, text, or auto (text on a terminal, else json)."
+    )
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(origin.strip() for origin in value.split(",") if origin.strip())
+        return value

@@ -1,0 +1,101 @@
+"""The ASGI application: the endpoint, the explorer, and the two health checks."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+import structlog
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from app.explorer import explorer_routes, is_loopback_request
+from app.gateway import InventoryGateway
+from app.http.endpoint import EndpointSettings, GraphQLEndpoint, cors, routes
+from app.http.execution import CoreExecution
+from app.http.limits import Limits
+from app.migrating import is_current
+from app.requests import RequestContext
+from app.settings import Settings
+from kit import clock, idempotency
+from kit.database import Database
+from kit.tenancy import System
+from resolvers.graph import build_schema
+
+EXPLORER: Final = Path(__file__).parent.parent / "explorer" / "dist"
+LIMITS: Final = Limits()
+SWEEP_SECONDS: Final = 3600.0
+
+_log = structlog.get_logger("app.web")
+
+
+def create_app(settings: Settings, database: Database, *, demo_token: str | None = None) -> Starlette:
+    """The application over a database. `demo_token` is handed to the explorer, on this very machine only."""
+    schema = build_schema()
+    gateway = InventoryGateway(schema._schema, database, LIMITS)
+    endpoint = GraphQLEndpoint(
+        gateway,
+        EndpointSettings(limits=LIMITS, allowed_origins=settings.allowed_origins),
+        CoreExecution(schema.execution_context_class),
+    )
+
+    def explorer_config(request: Request) -> dict[str, object]:
+        token = demo_token if is_loopback_request(request) else None
+        return {"endpoint": "/graphql", "token": token, "demo": demo_token is not None}
+
+    async def readiness(_: Request) -> Response:
+        return await ready(database)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        sweeping = asyncio.create_task(sweep(database))
+        yield
+        sweeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await sweeping
+        await gateway.close()
+        await database.close()
+
+    return Starlette(
+        routes=[
+            *routes(endpoint),
+            *explorer_routes(EXPLORER, explorer_config),
+            Route("/healthz", healthy, methods=["GET"]),
+            Route("/readyz", readiness, methods=["GET"]),
+        ],
+        middleware=[Middleware(RequestContext), *cors(settings.allowed_origins)],
+        lifespan=lifespan,
+    )
+
+
+async def healthy(_: Request) -> Response:
+    """Whether the process answers at all."""
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+async def ready(database: Database) -> Response:
+    """Whether requests can be served: the database answers and has the structure that the program expects."""
+    answers = await database.answers()
+    migrated = answers and await is_current(database)
+    state = {
+        "status": "ok" if migrated else "unavailable",
+        "database": "ok" if answers else "unreachable",
+        "migrations": "ok" if migrated else "pending" if answers else "unknown",
+    }
+    return JSONResponse(state, 200 if migrated else 503, headers={"Cache-Control": "no-store"})
+
+
+async def sweep(database: Database) -> None:
+    """Every hour, forgets idempotency keys that have had their time."""
+    while True:
+        try:
+            async with database.writing(System("sweep")) as writes:
+                forgotten = await idempotency.forget_old(writes, clock.now())
+            _log.info("swept", idempotency_keys=forgotten)
+        except Exception as error:  # a sweep that fails must not end the ones after it
+            _log.warning("the sweep failed", exc_info=error)
+        await asyncio.sleep(SWEEP_SECONDS)
