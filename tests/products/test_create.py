@@ -1,0 +1,120 @@
+"""Making products, over HTTP."""
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import Client
+
+pytestmark = pytest.mark.anyio
+
+CREATE = """
+mutation Create($input: ProductCreateInput!) {
+  productCreate(input: $input) {
+    product {
+      id type name description sku upc imageUrl sellable discontinued lotTracking customFields version
+      createdAt updatedAt
+      wholesalePrice { amount currency }
+      retailPrice { amount currency }
+      unitCost { amount currency }
+      category { name parent { name } }
+      subcategory { name parent { name } }
+      supplier { name }
+      variants {
+        totalCount
+        nodes {
+          id name description sku upc imageUrl sellable discontinued customFields version
+          wholesalePrice { amount currency }
+          retailPrice { amount currency }
+          unitCost { amount currency }
+          supplier { name }
+          product { name }
+        }
+      }
+    }
+    userErrors { code message field currentVersion }
+  }
+}
+"""
+
+
+def full_input() -> dict[str, Any]:
+    return {
+        "name": "Canvas Tote",
+        "sku": "TOTE",
+        "category": {"name": "Bags"},
+        "subcategory": {"name": "Totes"},
+        "supplier": {"name": "Loom & Sons"},
+        "imageUrl": "https://example.com/tote.png",
+        "sellable": True,
+        "lotTracking": True,
+        "description": "A bag.\nIt holds things.",
+        "wholesalePrice": "7.5",
+        "retailPrice": "14.99",
+        "unitCost": "3.123456",
+        "upc": "036000291452",
+        "customFields": {"z": 1, "a": [True, None, "x"]},
+        "variants": [
+            {
+                "name": "Red",
+                "sku": "TOTE-RED",
+                "imageUrl": "https://example.com/red.png",
+                "supplier": {"name": "LOOM & sons"},
+                "sellable": True,
+                "discontinued": True,
+                "description": "Red.",
+                "wholesalePrice": "8",
+                "retailPrice": "15",
+                "unitCost": "0",
+                "upc": "036000291469",
+                "customFields": {},
+            },
+            {"name": "Blue", "sku": "TOTE-BLUE"},
+        ],
+    }
+
+
+async def test_everything_given_comes_back(client: Client) -> None:
+    payload = (await client(CREATE, {"input": full_input()}))["productCreate"]
+    assert payload["userErrors"] == []
+    product = payload["product"]
+    assert product.pop("id").startswith("prod_")
+    assert product.pop("createdAt") == product.pop("updatedAt")
+    red, blue = product.pop("variants")["nodes"]
+    assert red.pop("id") < blue.pop("id")
+    assert product == {
+        "type": "PRODUCT",
+        "name": "Canvas Tote",
+        "description": "A bag.\nIt holds things.",
+        "sku": "TOTE",
+        "upc": "036000291452",
+        "imageUrl": "https://example.com/tote.png",
+        "sellable": True,
+        "discontinued": False,
+        "lotTracking": True,
+        "customFields": {"z": 1, "a": [True, None, "x"]},
+        "version": 1,
+        "wholesalePrice": {"amount": "7.50", "currency": "USD"},
+        "retailPrice": {"amount": "14.99", "currency": "USD"},
+        "unitCost": {"amount": "3.123456", "currency": "USD"},
+        "category": {"name": "Bags", "parent": None},
+        "subcategory": {"name": "Totes", "parent": {"name": "Bags"}},
+        "supplier": {"name": "Loom & Sons"},
+    }
+    assert red == {
+        "name": "Red",
+        "description": "Red.",
+        "sku": "TOTE-RED",
+        "upc": "036000291469",
+        "imageUrl": "https://example.com/red.png",
+        "sellable": True,
+        "discontinued": True,
+        "customFields": {},
+        "version": 1,
+        "wholesalePrice": {"amount": "8.00", "currency": "USD"},
+        "retailPrice": {"amount": "15.00", "currency": "USD"},
+        "unitCost": {"amount": "0.00", "currency": "USD"},
+        "supplier": {"name": "Loom & Sons"},
+        "product": {"name": "Canvas Tote"},
+    }
+    assert (blue["name"], blue["supplier"], blue["retailPrice"]) == ("Blue", None, None)

@@ -1,0 +1,42 @@
+"""Counting SQL statements: what a request costs the database must not grow with what it answers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from kit.database import Database
+
+
+class Statements:
+    """The SQL statements sent to a database since `clear()`, without BEGIN and COMMIT."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    @classmethod
+    @contextmanager
+    def of(cls, database: Database) -> Iterator["Statements"]:
+        """Counts within the block."""
+        counted = cls()
+
+        def note(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
+            counted.texts.append(text)
+
+        event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+        try:
+            yield counted
+        finally:
+            event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+
+    def clear(self) -> None:
+        """Begins anew."""
+        self.texts.clear()
+
+    def on(self, table: str) -> list[str]:
+        """The statements that name a table."""
+        return [text for text in self.texts if f" {table} " in f" {text} ".replace("\n", " ")]
+
+    def __len__(self) -> int:
+        return len(self.texts)
