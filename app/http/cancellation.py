@@ -1,0 +1,59 @@
+"""Stopping work without tearing what it opened.
+
+A cancelled asyncio task is interrupted wherever it waits, also while it rolls back or gives a connection back. So what
+opens something runs in a task of its own, which is never cancelled while it closes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import TypeVar
+
+Context = TypeVar("Context")
+Result = TypeVar("Result")
+
+
+async def in_context(
+    manager: AbstractAsyncContextManager[Context], work: Callable[[Context], Awaitable[Result]]
+) -> Result:
+    """Work in a context. A cancellation stops the work, once; it never interrupts the closing, and waits for it."""
+    may_be_stopped = True
+
+    async def whole() -> Result:
+        nonlocal may_be_stopped
+        async with manager as context:
+            try:
+                return await work(context)
+            finally:
+                may_be_stopped = False
+
+    def stop() -> None:
+        nonlocal may_be_stopped
+        if may_be_stopped:
+            may_be_stopped = False
+            task.cancel()
+
+    task = asyncio.create_task(whole())
+    await to_the_end(task, stop)
+    return task.result()
+
+
+async def to_the_end(task: asyncio.Task[Result], on_cancel: Callable[[], None] = lambda: None) -> None:
+    """Wait until a task is done, however often we are cancelled meanwhile; then be cancelled.
+
+    Its result or exception stays in the task, unless we are cancelled: then it is dropped.
+    """
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+            on_cancel()
+    if cancelled is not None:
+        if not task.cancelled():
+            # Looked at, so that asyncio does not complain of an exception that nobody wanted any more.
+            task.exception()
+        raise cancelled

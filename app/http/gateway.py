@@ -1,0 +1,97 @@
+"""What the program provides to the endpoint, and what it is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AbstractAsyncContextManager
+
+    from graphql import (
+        DocumentNode,
+        FragmentDefinitionNode,
+        GraphQLSchema,
+        OperationDefinitionNode,
+        OperationType,
+        VariableValues,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """Where a request came from, for the audit log."""
+
+    request_id: str | None
+    """The `request_id` bound in structlog's context variables, if a middleware bound one."""
+
+    ip: str | None
+    """The peer's address as the server saw it. Behind a proxy the server must be told to trust its headers."""
+
+    user_agent: str | None
+    """At most 500 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document that is valid for the schema. Shared between requests: nobody may change it."""
+
+    node: DocumentNode
+    operations: tuple[OperationDefinitionNode, ...]
+    fragments: Mapping[str, FragmentDefinitionNode]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a valid document with its variables coerced: ready to be allowed and executed."""
+
+    schema: GraphQLSchema
+    document: Document
+    definition: OperationDefinitionNode
+    variables: VariableValues
+
+    @property
+    def kind(self) -> OperationType:
+        """Query, mutation or subscription."""
+        return self.definition.operation
+
+
+@dataclass(frozen=True, slots=True)
+class PublicError:
+    """What a client may know of an exception."""
+
+    message: str
+    code: str
+    extensions: Mapping[str, object] = field(default_factory=dict)
+
+
+class Gateway(Protocol):
+    """The program behind the endpoint. One object serves all requests; `Any` is its own actor and context."""
+
+    @property
+    def schema(self) -> GraphQLSchema:
+        """The executable schema; it must not change while the endpoint lives."""
+        ...
+
+    async def sign_in(self, authorization: str | None, facts: RequestFacts) -> Any:
+        """Make an actor of an `Authorization` header's value, None where there is none.
+
+        Called before anything else of a request is read. Raises SignInRefused, which becomes 401.
+        """
+        ...
+
+    def authorize(self, actor: Any, operation: Operation) -> None:
+        """Decide from the document whether the actor may do all it asks. Raises Forbidden: then nothing runs."""
+        ...
+
+    def open(self, actor: Any, facts: RequestFacts, operation: Operation) -> AbstractAsyncContextManager[Any]:
+        """Open what resolvers see as their context, and close it when the operation is over, however it ends.
+
+        A subscription opens one for its source stream, as long as that lives, and a fresh one for each event.
+        """
+        ...
+
+    def present(self, error: Exception) -> PublicError | None:
+        """What a client may know of an exception that a resolver raised; None masks it."""
+        ...

@@ -1,0 +1,68 @@
+"""What one request may cost, in one place.
+
+Each number bounds something a stranger can make grow: memory, time on the event loop, or an open connection.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+KIB = 1024
+MIB = 1024 * KIB
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds of the endpoint. Sizes are bytes, times are seconds, unless the name says otherwise."""
+
+    body_bytes: int = 32 * MIB
+    """A POST body. A bulk arrives here, as variables."""
+
+    body_seconds: float = 30.0
+    """From the first look at a body to its last byte."""
+
+    header_bytes: int = 32 * KIB
+    """All header lines of a request together."""
+
+    uri_bytes: int = 16 * KIB
+    """Path and query of the request line."""
+
+    document_bytes: int = 1 * MIB
+    """The GraphQL document itself, as UTF-8."""
+
+    document_tokens: int = 15_000
+    """Tokens of a document, comments counted.
+
+    Measured with graphql-core 3.3.2: at this number the worst documents known to us cost about a second of one core
+    to parse and validate, at 50,000 about four. Rows of a bulk belong in variables, which cost no token.
+    """
+
+    overlap_budget: int = 100_000
+    """Comparisons, times two, that may be spent on finding out whether fields of one response name can be merged.
+
+    The rule is quadratic in fields that share a name. Some 300 of them in one selection still fit.
+    """
+
+    validation_errors: int = 20
+    """Reported errors of a document. Locating each reads the document from its start, so a hundred cost seconds."""
+
+    coercion_errors: int = 20
+    """Reported errors of the variables."""
+
+    inline_document_bytes: int = 8 * KIB
+    """Longer documents are parsed and validated in a thread, so that other requests are answered meanwhile."""
+
+    cached_documents: int = 1_000
+    """Documents kept parsed and validated."""
+
+    cached_bytes: int = 64 * MIB
+    """What those may weigh together, estimated."""
+
+    socket_message_bytes: int = 1 * MIB
+    """One incoming WebSocket message. Give the server the same limit, so that it stops reading there."""
+
+    socket_operations: int = 100
+    """Operations of one WebSocket at the same time."""
+
+    socket_init_seconds: float = 10.0
+    """From the handshake to an accepted `connection_init`."""

@@ -1,0 +1,132 @@
+"""From a well-formed request to its outcome, the same for HTTP and WebSockets.
+
+Document -> operation -> variables -> permission -> execution -> masking. Each step either goes on or raises a Refused.
+"""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, cast
+
+from graphql import ExecutionResult, GraphQLError, get_variable_values
+
+from app.http.cancellation import in_context
+from app.http.documents import DocumentStore, choose
+from app.http.errors import Code, StreamRefused, VariablesInvalid, formatted
+from app.http.execution import CoreExecution
+from app.http.gateway import Operation
+from app.http.response import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
+
+    from graphql import OperationDefinitionNode, OperationType
+
+    from app.http.execution import Execution
+    from app.http.gateway import Document, Gateway, RequestFacts
+    from app.http.limits import Limits
+    from app.http.masking import Masking
+    from app.http.request import GraphQLRequest
+
+
+class Chosen:
+    """An operation of a valid document that was asked for; its variables are not looked at yet."""
+
+    __slots__ = ("definition", "document", "variables")
+
+    def __init__(
+        self, document: Document, definition: OperationDefinitionNode, variables: Mapping[str, object]
+    ) -> None:
+        self.document = document
+        self.definition = definition
+        self.variables = variables
+
+    @property
+    def kind(self) -> OperationType:
+        """Query, mutation or subscription."""
+        return self.definition.operation
+
+
+class Pipeline:
+    """The steps, with what they share between requests."""
+
+    def __init__(self, gateway: Gateway, limits: Limits, masking: Masking, execution: Execution | None = None) -> None:
+        self._gateway = gateway
+        self._limits = limits
+        self._masking = masking
+        self._execution = execution or CoreExecution()
+        self.documents = DocumentStore(gateway.schema, limits)
+
+    async def choose(self, request: GraphQLRequest) -> Chosen:
+        """Find the operation a request asks for, by its document and name alone. Raises Refused."""
+        document = await self.documents.get(request.query)
+        return Chosen(document, choose(document, request.operation_name), request.variables)
+
+    async def run(self, chosen: Chosen, actor: Any, facts: RequestFacts) -> Outcome:
+        """Execute a query or mutation. Raises Refused where it may not start."""
+        operation = self._allowed(chosen, actor)
+        manager = self._gateway.open(actor, facts, operation)
+        result = await in_context(manager, lambda context: self._execution.execute(operation, context))
+        return self._outcome(result)
+
+    async def stream(
+        self, chosen: Chosen, actor: Any, facts: RequestFacts, emit: Callable[[Outcome], Awaitable[None]]
+    ) -> None:
+        """Execute a subscription; `emit` is awaited with the outcome of each event before the next one is taken.
+
+        Raises Refused where it may not start, or breaks off, and whatever `emit` raises.
+        """
+        operation = self._allowed(chosen, actor)
+
+        def open_event() -> AbstractAsyncContextManager[Any]:
+            return self._gateway.open(actor, facts, operation)
+
+        async def pump(context: Any) -> None:
+            results = await self._execution.subscribe(operation, context, open_event)
+            if isinstance(results, ExecutionResult):
+                raise self._stream_refused(results.errors or [])
+            async with aclosing(results):
+                while (result := await self._next(results)) is not None:
+                    await emit(self._outcome(result))
+
+        await in_context(self._gateway.open(actor, facts, operation), pump)
+
+    async def _next(self, results: AsyncGenerator[ExecutionResult, None]) -> ExecutionResult | None:
+        """The next result, None at the end. What a source raises is masked, as what a resolver raises is."""
+        try:
+            return await anext(results, None)
+        except Exception as error:
+            raise self._stream_refused([GraphQLError(str(error), original_error=error)]) from None
+
+    def _allowed(self, chosen: Chosen, actor: Any) -> Operation:
+        schema = self._gateway.schema
+        errors_or_values = None
+        try:
+            errors_or_values = get_variable_values(
+                schema,
+                chosen.definition.variable_definitions or (),
+                cast("dict[str, Any]", chosen.variables),
+                max_errors=self._limits.coercion_errors,
+            )
+        except (RecursionError, ValueError, OverflowError):
+            # graphql-core reports nearly all itself; what is left are values it cannot print in a message.
+            message = "The variables hold a value that cannot be read."
+            raise VariablesInvalid(message) from None
+        if isinstance(errors_or_values, list):
+            errors = [_variable_error(error) for error in errors_or_values]
+            raise VariablesInvalid("The variables are not valid.", errors=errors)
+        operation = Operation(schema, chosen.document, chosen.definition, errors_or_values)
+        self._gateway.authorize(actor, operation)
+        return operation
+
+    def _outcome(self, result: ExecutionResult) -> Outcome:
+        return Outcome(result.data, self._masking.shown(result.errors) if result.errors else ())
+
+    def _stream_refused(self, errors: Sequence[GraphQLError]) -> StreamRefused:
+        return StreamRefused("The subscription cannot start.", errors=self._masking.shown(errors))
+
+
+def _variable_error(error: GraphQLError) -> Any:
+    # The code of a scalar's own error, where it has one, says more than ours.
+    return formatted(error, Code.INVALID_VARIABLES)

@@ -1,0 +1,208 @@
+"""From an HTTP request, or a WebSocket message, to a well-formed GraphQL request (section 4 of the specification)."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+from urllib.parse import parse_qsl
+
+import orjson
+
+from app.http.errors import (
+    BodyTooLarge,
+    BodyTooSlow,
+    Code,
+    HeadersTooLarge,
+    IllFormed,
+    Unreadable,
+    UnsupportedContentEncoding,
+    UnsupportedContentType,
+    UriTooLong,
+)
+from app.http.negotiation import is_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.datastructures import Headers
+    from starlette.requests import Request
+    from starlette.types import Scope
+
+    from app.http.limits import Limits
+
+_PARAMETERS = ("query", "operationName", "variables", "extensions")
+_URL_FIELDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """The parameters of section 4.1, of the right types. Whether the document makes sense is not known yet."""
+
+    query: str
+    operation_name: str | None = None
+    variables: Mapping[str, object] = field(default_factory=dict)
+    extensions: Mapping[str, object] = field(default_factory=dict)
+
+
+def check_head(scope: Scope, limits: Limits) -> None:
+    """Refuse a request line or headers above the limits.
+
+    The server has them in memory by now; what this bounds is the work that follows, and it is an answer the client can
+    understand. Raises UriTooLong or HeadersTooLarge.
+    """
+    path = cast("bytes | None", scope.get("raw_path")) or scope["path"].encode()
+    if len(path) + 1 + len(scope["query_string"]) > limits.uri_bytes:
+        message = f"The URI is longer than {limits.uri_bytes} bytes. Send the request by POST."
+        raise UriTooLong(message)
+    # Each line has a colon, a space and a line end besides its name and value.
+    if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > limits.header_bytes:
+        message = f"The headers are longer than {limits.header_bytes} bytes together."
+        raise HeadersTooLarge(message)
+
+
+def check_content(headers: Headers) -> None:
+    """Refuse a body that is not plain UTF-8 JSON by its own account.
+
+    Raises UnsupportedContentType or UnsupportedContentEncoding, with the header that says what would be read
+    (RFC 9110 section 15.5.16).
+    """
+    if not is_json(headers.getlist("content-type")):
+        message = "Send the body as JSON in UTF-8, with the header Content-Type: application/json."
+        raise UnsupportedContentType(message, headers={"Accept": "application/json"})
+    codings = ",".join(headers.getlist("content-encoding")).lower().split(",")
+    if any(coding.strip() not in {"", "identity"} for coding in codings):
+        message = "Send the body without Content-Encoding."
+        raise UnsupportedContentEncoding(message, headers={"Accept-Encoding": "identity"})
+
+
+async def read_body(request: Request, limits: Limits) -> bytes:
+    """The whole body, within the limits of size and time.
+
+    Raises BodyTooLarge, BodyTooSlow, or Starlette's ClientDisconnect.
+    """
+    if _declared_length(request.headers) > limits.body_bytes:
+        raise _too_large(limits)
+    body = bytearray()
+    try:
+        async with asyncio.timeout(limits.body_seconds):
+            # Counted as it comes: a chunked body declares nothing, and a declared length may lie.
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limits.body_bytes:
+                    raise _too_large(limits)
+    except TimeoutError:
+        message = f"The body did not arrive within {limits.body_seconds:g} seconds."
+        # The rest of the body may still come; it must not be read as the next request.
+        raise BodyTooSlow(message, headers={"Connection": "close"}) from None
+    return bytes(body)
+
+
+def from_json(text: bytes | str) -> GraphQLRequest:
+    """Read the JSON encoding of section 4.4.1.
+
+    Raises Unreadable where it is not JSON, IllFormed where it is not a request.
+    """
+    return from_object(decoded(text))
+
+
+def from_object(value: object) -> GraphQLRequest:
+    """Check the types of the parameters. Other properties MUST be ignored (section 4.4.1). Raises IllFormed."""
+    if isinstance(value, list):
+        message = "Batches are not supported. Send one request object."
+        raise IllFormed(message, Code.BATCHING_NOT_SUPPORTED)
+    if not isinstance(value, dict):
+        message = f"A request is a JSON object, not {_kind(value)}."
+        raise IllFormed(message)
+    query = value.get("query")
+    if not isinstance(query, str):
+        message = f'"query" must be a string, the GraphQL document; it is {_kind(query, "query" in value)}.'
+        raise IllFormed(message)
+    name = value.get("operationName")
+    if name is not None and not isinstance(name, str):
+        message = f'"operationName" must be a string or null; it is {_kind(name)}.'
+        raise IllFormed(message)
+    # The specification says so of a URL only, but no operation is called "", and some clients send it in JSON too.
+    return GraphQLRequest(query, name or None, _map(value, "variables"), _map(value, "extensions"))
+
+
+def from_url(query_string: bytes) -> GraphQLRequest:
+    """Read the URL encoding of section 4.3. An empty parameter is an absent one; `query` is required.
+
+    Raises Unreadable where the encoding or a JSON value cannot be parsed, IllFormed where it is not a request.
+    """
+    parameters: dict[str, object] = {}
+    for name, text in _url_fields(query_string):
+        if name not in _PARAMETERS:
+            continue
+        if name in parameters:
+            message = f'"{name}" is given more than once.'
+            raise IllFormed(message)
+        parameters[name] = text
+    for name in ("variables", "extensions"):
+        if encoded := parameters.pop(name, None):
+            parameters[name] = decoded(cast("str", encoded))
+    return from_object(parameters)
+
+
+def has_query(query_string: bytes) -> bool:
+    """Whether a URL asks anything of GraphQL at all."""
+    try:
+        return any(name == "query" for name, _ in _url_fields(query_string))
+    except Unreadable:
+        return True
+
+
+def decoded(text: bytes | str) -> object:
+    """Parse JSON (RFC 8259), strictly: no BOM, no NaN, no lone surrogates, at most 1024 levels.
+
+    Integers beyond 64 bits become floats, as in JavaScript, and a repeated name counts by its last value. Raises
+    Unreadable.
+    """
+    try:
+        return orjson.loads(text)
+    except (orjson.JSONDecodeError, RecursionError) as error:
+        message = f"This is not JSON that can be read: {error}."
+        raise Unreadable(message) from None
+
+
+def _url_fields(query_string: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            query_string.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_URL_FIELDS
+        )
+    except ValueError:
+        message = f"The query of the URL must be percent-encoded UTF-8, of at most {_URL_FIELDS} fields."
+        raise Unreadable(message, Code.INVALID_URL_ENCODING) from None
+
+
+def _map(value: dict[str, object], name: str) -> Mapping[str, object]:
+    found = value.get(name)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        message = f'"{name}" must be an object or null; it is {_kind(found)}.'
+        raise IllFormed(message)
+    return found
+
+
+def _kind(value: object, present: bool = True) -> str:
+    """What JSON calls a value, for a message."""
+    if not present:
+        return "missing"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    names = {str: "a string", int: "a number", float: "a number", list: "a list", dict: "an object"}
+    return names[type(value)]
+
+
+def _declared_length(headers: Headers) -> int:
+    """`Content-Length`; 0 where there is none to believe. Of many digits the first decide."""
+    digits = headers.get("content-length", "").strip().lstrip("0")
+    return int(digits[:18]) if digits.isascii() and digits.isdigit() else 0
+
+
+def _too_large(limits: Limits) -> BodyTooLarge:
+    return BodyTooLarge(f"The body is longer than {limits.body_bytes} bytes. Send the rows in smaller batches.")

@@ -1,0 +1,121 @@
+"""The store of parsed documents: what it keeps, what it forgets, and what it may cost."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from app.http.documents import DocumentStore
+from app.http.errors import DocumentInvalid, DocumentUnparsable
+from app.http.limits import Limits
+from tests.http.shop import SCHEMA
+
+pytestmark = pytest.mark.anyio
+
+
+def store(**limits: int) -> DocumentStore:
+    return DocumentStore(SCHEMA._schema, replace(Limits(), **limits))
+
+
+async def test_a_document_is_prepared_once() -> None:
+    documents = store()
+    first = await documents.get("{greeting}")
+    assert await documents.get("{greeting}") is first
+    assert await documents.get("{ greeting }") is not first
+    assert len(documents) == 2
+
+
+async def test_failures_are_kept_and_raised_afresh() -> None:
+    documents = store()
+    raised = []
+    for _ in range(2):
+        for text, kind in [("{", DocumentUnparsable), ("{nothing}", DocumentInvalid)]:
+            with pytest.raises(kind) as caught:
+                await documents.get(text)
+            raised.append(caught.value)
+    assert len(documents) == 2
+    assert raised[0].errors == raised[2].errors
+    assert raised[0] is not raised[2]
+
+
+async def test_the_least_recently_used_goes_first() -> None:
+    documents = store(cached_documents=2)
+    one = await documents.get("query One{greeting}")
+    two = await documents.get("query Two{greeting}")
+    assert await documents.get("query One{greeting}") is one
+    await documents.get("query Three{greeting}")
+    assert len(documents) == 2
+    assert await documents.get("query One{greeting}") is one
+    assert await documents.get("query Two{greeting}") is not two
+
+
+async def test_the_weight_is_bounded_and_added_up_rightly() -> None:
+    documents = store(cached_bytes=50_000)
+    for number in range(50):
+        await documents.get(f"query Number{number}{{greeting}}")
+        assert documents.kept_bytes <= 50_000
+    assert 1 < len(documents) < 50
+    await documents.get("{" + "greeting " * 100 + "}")
+    assert documents.kept_bytes <= 50_000
+    assert len(documents) > 1
+
+
+async def test_fields_of_one_name_may_be_compared_within_a_budget() -> None:
+    text = "{" + "shelf{name}" * 100 + "}"
+    await store().get(text)
+    with pytest.raises(DocumentInvalid):
+        await store(overlap_budget=1_000).get(text)
+
+
+async def test_long_documents_leave_the_event_loop_alone() -> None:
+    import asyncio
+
+    ticks = 0
+
+    async def tick() -> None:
+        nonlocal ticks
+        while True:
+            ticks += 1
+            await asyncio.sleep(0.005)
+
+    ticking = asyncio.create_task(tick())
+    await store().get("{" + "".join(f"a{number}:greeting " for number in range(3_000)) + "}")
+    ticking.cancel()
+    assert ticks > 5
+
+
+FRAGMENTS = "".join(f"fragment F{n} on Shelf{{name}}" for n in range(1_500))
+DOUBLING_FRAGMENTS = "".join(
+    f"fragment F{n} on Shelf{{a:shelf{{...F{n + 1}}}b:shelf{{...F{n + 1}}}}}" for n in range(60)
+)
+
+WORST = {
+    "fields of one name": "{shelf{" + "name " * 14_900 + "}}",
+    "selections of one name": "{" + "shelf{name}" * 3_700 + "}",
+    "nested selections of one name": "{shelf{" + "shelf{name}" * 3_700 + "}}",
+    "aliases": "{shelf{" + "".join(f"a{n}:name " for n in range(4_900)) + "}}",
+    "conflicting aliases": "{shelf{" + "a:name a:broken " * 2_400 + "}}",
+    "inline fragments": "{shelf{" + "...on Shelf{name}" * 2_400 + "}}",
+    "fragments": "{shelf{" + "".join(f"...F{n} " for n in range(1_500)) + "}}" + FRAGMENTS,
+    "doubling fragments": "{shelf{...F0}}" + DOUBLING_FRAGMENTS + "fragment F60 on Shelf{name}",
+    "operations": "".join(f"query Q{n}{{shelf{{name}}}}" for n in range(1_800)),
+    "unknown fields far down": "{shelf{" + "".join("\n" * 1_000 + f"x{n} " for n in range(900)) + "}}",
+    "long unknown names": "{shelf{" + "".join("x" * 9_000 + f"{n} " for n in range(100)) + "}}",
+    "a long list": "{echo(many:[" + "1 " * 14_900 + "])}",
+    "a long string": '{greeting(name:"' + "\\n" * 500_000 + '")}',
+    "directives": "{greeting " + "@skip(if:true)" * 2_100 + "}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WORST.values(), ids=WORST.keys())
+async def test_the_worst_documents_cost_little(text: str) -> None:
+    documents = store()
+    started = time.process_time()
+    try:
+        await documents.get(text)
+    except (DocumentInvalid, DocumentUnparsable) as refused:
+        assert len(refused.errors) <= Limits().validation_errors + 1
+    # Meant to be a second at most; twice that catches what is quadratic without failing on a slow machine.
+    assert time.process_time() - started < 2.5
