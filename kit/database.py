@@ -5,7 +5,7 @@ Both belong to one tenant from their first statement on.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
@@ -30,7 +30,8 @@ _FREE: Final = "migrating"
 class Reads:
     """One read-only snapshot of one tenant's rows, shared by everything that one operation asks.
 
-    A connection answers one statement at a time, so concurrent askers queue here.
+    A connection answers one statement at a time, so concurrent askers queue here. A statement once sent is heard
+    out, even for somebody who is cancelled: a driver that is cut off leaves a connection in an unknown state.
     """
 
     def __init__(self, connection: AsyncConnection, dialect: Dialect) -> None:
@@ -40,20 +41,23 @@ class Reads:
 
     async def rows(self, statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> Rows:
         """All rows of a SELECT, as mappings by column name."""
-        async with self._turn:
-            found: Rows = (await self._connection.execute(statement)).mappings().all()
-            return found
+        found: Rows = (await self._run(statement)).mappings().all()
+        return found
 
     async def row(self, statement: sa.Select[Any]) -> RowMapping | None:
         """The one row of a SELECT, or None."""
-        async with self._turn:
-            found: RowMapping | None = (await self._connection.execute(statement)).mappings().one_or_none()
-            return found
+        found: RowMapping | None = (await self._run(statement)).mappings().one_or_none()
+        return found
 
     async def value(self, statement: sa.Select[Any]) -> Any:
         """The only column of the only row of a SELECT."""
+        return (await self._run(statement)).scalar_one_or_none()
+
+    async def _run(
+        self, statement: sa.Executable, parameters: Sequence[Mapping[str, Any]] | None = None
+    ) -> sa.CursorResult[Any]:
         async with self._turn:
-            return (await self._connection.execute(statement)).scalar_one_or_none()
+            return await _to_the_end(self._connection.execute(statement, parameters))
 
 
 class Writes(Reads):
@@ -63,8 +67,7 @@ class Writes(Reads):
         self, statement: sa.Executable, parameters: Sequence[Mapping[str, Any]] | None = None
     ) -> sa.CursorResult[Any]:
         """Runs a statement; with a list of parameters, once for each (not at all for an empty list)."""
-        async with self._turn:
-            return await self._connection.execute(statement, parameters)
+        return await self._run(statement, parameters)
 
     async def insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Inserts rows, all with the same columns; the account comes by itself."""
@@ -123,22 +126,32 @@ class Database:
     async def _transaction(
         self, begin: str, tenant: Tenant | None = None, *, read_only: bool = False, free: bool = False
     ) -> AsyncIterator[AsyncConnection]:
-        async with self.engine.connect() as connection:
+        async with self._connected() as connection:
             await connection.execution_options(**{_TENANT: tenant, _READ_ONLY: read_only, _FREE: free})
             driver: Any = (await connection.get_raw_connection()).driver_connection
             try:
-                await driver.execute(begin)
+                # A begin that was cut off would leave its transaction open in the pool, and a commit that was cut
+                # off would not tell whether the change is there: both are heard out.
+                await _to_the_end(driver.execute(begin))
                 yield connection
-                # A commit once sent must be heard out: only its answer tells whether the change is there.
                 await _to_the_end(driver.execute("commit"))
             finally:
                 # After an error or a cancellation. A connection that cannot roll back must not go back to the pool.
-                if self.dialect.in_transaction(driver):
+                if not connection.invalidated and self.dialect.in_transaction(driver):
                     try:
                         await _to_the_end(driver.execute("rollback"))
                     except Exception:
                         await connection.invalidate()
                         raise
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        connection = self.engine.connect()
+        try:
+            await _to_the_end(connection.start())
+            yield connection
+        finally:
+            await _to_the_end(connection.close())
 
     async def answers(self) -> bool:
         """Whether the database can be reached at all."""
@@ -155,14 +168,18 @@ class Database:
         await self.engine.dispose()
 
 
-async def _to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
-    """Awaits work that a cancellation must not cut off; the cancellation is passed on afterwards."""
+async def _to_the_end(work: Awaitable[Result]) -> Result:
+    """Awaits work that a cancellation must not cut off, though it may be slow; the cancellation is passed on afterwards."""
     task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+    return task.result()
 
 
 def _confine(

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import Delete, Insert, Update, UpdateBase
-from sqlalchemy.sql.selectable import FromClause, Join
+from sqlalchemy.sql.lambdas import LambdaElement
+from sqlalchemy.sql.selectable import FromClause, FromGrouping, Join, SelectBase
+from sqlalchemy.sql.visitors import InternalTraversal
 
 from kit.errors import ProgramError
 from kit.tables import TENANT_COLUMN
@@ -26,6 +29,9 @@ SYSTEM_ROLE: Final = "inventory_gateway_system"
 
 _SAFE: Final = re.compile(r"[a-z0-9_]{1,90}")
 _PARAMETER: Final = "tenant_account_id"
+_RAW_PARTS: Final = ("_prefixes", "_suffixes", "_hints", "_statement_hints")
+_HARMLESS: Final = re.compile(r"\*|[0-9]+")
+"""What `literal_column` may say: `*` stands in SQLAlchemy's own EXISTS and COUNT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +66,16 @@ Parameters = Sequence[Mapping[str, Any]] | Mapping[str, Any] | None
 def scope(statement: Statement, tenant: Tenant | None) -> Statement:
     """The statement, confined to the tenant; a system actor's statement is only checked.
 
-    Raises `ProgramError` for what cannot be confined: no tenant at all, textual SQL, a table that does not say
-    whose rows it holds, a full outer join, a write that names an account of its own.
+    Raises `ProgramError` for what cannot be confined: no tenant at all, textual SQL in any form, a statement other
+    than SELECT, INSERT, UPDATE and DELETE, a lambda, a table that does not say whose rows it holds, a full outer
+    join, a write that names an account of its own.
     """
     if tenant is None:
         raise ProgramError("a statement outside of any tenant")
-    if not isinstance(statement, sa.ClauseElement):
+    if not isinstance(statement, SelectBase | UpdateBase):
         raise ProgramError(f"cannot confine a {type(statement).__name__}")
+    for element in visitors.iterate(statement):
+        _refuse_raw(element)
     confine = _Confine(tenant)
     confined = visitors.cloned_traverse(
         statement,
@@ -76,8 +85,6 @@ def scope(statement: Statement, tenant: Tenant | None) -> Statement:
             "update": confine.update,
             "delete": confine.delete,
             "insert": confine.insert,
-            "textclause": _refuse_text,
-            "textual_select": _refuse_text,
         },
     )
     assert isinstance(confined, sa.Executable)
@@ -87,12 +94,18 @@ def scope(statement: Statement, tenant: Tenant | None) -> Statement:
 def give_account(statement: Statement, parameters: Parameters, tenant: Tenant) -> Parameters:
     """The parameters of an INSERT, each row with the tenant's account; other statements' are left as they are.
 
-    Raises `ProgramError` where a row names another account.
+    Raises `ProgramError` where a row names another account, an UPDATE's parameters any, or one is ours by its name.
     """
-    if not isinstance(tenant, Account) or not isinstance(statement, Insert) or not parameters:
+    if not isinstance(tenant, Account) or not parameters:
+        return parameters
+    rows = [parameters] if isinstance(parameters, Mapping) else parameters
+    if any(_PARAMETER in row for row in rows):
+        raise ProgramError(f"{_PARAMETER} is not for callers")
+    if isinstance(statement, Update) and any(_tenant_column(statement.table) in row for row in rows):
+        raise ProgramError("an update that moves a row to an account")
+    if not isinstance(statement, Insert):
         return parameters
     column = _tenant_column(statement.table)
-    rows = [parameters] if isinstance(parameters, Mapping) else parameters
     if any(row.get(column, tenant.id) != tenant.id for row in rows):
         raise ProgramError("an insert into another account")
     given = [{**row, column: tenant.id} for row in rows]
@@ -113,10 +126,11 @@ class _Confine:
         for source in select.get_final_froms():
             confined, own = self._confine_source(source)
             froms.append(confined)
-            predicates += own
+            predicates += own if isinstance(confined, Join) else [_WhereShown(confined, each) for each in own]
         # The joins now carry their conditions: they replace what `.join()` had noted down.
         select._from_obj = tuple(froms)
         select._setup_joins = ()
+        select._memoized_select_entities = ()
         select._where_criteria += tuple(predicates)
 
     def _confine_source(self, source: FromClause) -> tuple[FromClause, list[sa.ColumnElement[bool]]]:
@@ -124,6 +138,8 @@ class _Confine:
 
         What stands right of a join is confined in its ON clause, so that an outer join stays one.
         """
+        if isinstance(source, FromGrouping):  # a join to the right of a join stands in brackets
+            return self._confine_source(source.element)
         if not isinstance(source, Join):
             return source, list(self._predicates(source))
         if source.full:
@@ -142,47 +158,131 @@ class _Confine:
         return sa.bindparam(_PARAMETER, self._account, type_=sa.Text(), unique=False)
 
     def update(self, update: Update) -> None:
-        self._confine_dml(update)
-        names = {str(getattr(key, "name", key)) for key in update._values or ()}
-        if self._account is not None and _tenant_column(update.table) in names:
+        if self._account is None:
+            return
+        values = dict(update._values or {})
+        self._confine_dml(update, (*update._where_criteria, *values.values()))
+        if _names(values, _tenant_column(update.table)):
             raise ProgramError("an update that moves a row to an account")
 
     def delete(self, delete: Delete) -> None:
-        self._confine_dml(delete)
-
-    def _confine_dml(self, statement: Update | Delete) -> None:
         if self._account is None:
             return
+        predicates: list[sa.ColumnElement[bool]] = []
+        using = [self._confine_source(source) for source in delete._extra_froms]
+        for _, own in using:
+            predicates += own
+        delete._extra_froms = tuple(source for source, _ in using)
+        self._confine_dml(delete, delete._where_criteria)
+        delete._where_criteria += tuple(predicates)
+
+    def _confine_dml(self, statement: Update | Delete, expressions: Sequence[Any]) -> None:
+        """Confines the statement's table, and those which its expressions bring in beside it."""
         sources: dict[FromClause, None] = {statement.table: None}
-        for criterion in statement._where_criteria:
-            sources |= dict.fromkeys(criterion._from_objects)
+        for expression in expressions:
+            sources |= dict.fromkeys(expression._from_objects)
+        for joined in getattr(statement, "_extra_froms", ()):
+            for source in joined._from_objects:
+                sources.pop(source, None)
         statement._where_criteria += tuple(predicate for source in sources for predicate in self._predicates(source))
 
     def insert(self, insert: Insert) -> None:
         if self._account is None:
             return
         column = _tenant_column(insert.table)
+        self._confine_conflict(insert, column)
         if insert.select is not None:
-            if column not in (insert._select_names or ()):
+            names = list(insert._select_names or ())
+            if column not in names:
                 raise ProgramError("an insert from a select that does not name the account")
+            insert.select = self._select_for_account(insert.select, names.index(column))
             return
         if insert._multi_values:
             raise ProgramError("give the rows of an insert as parameters, not in values([...])")
         values: dict[Any, Any] = dict(insert._values or {})
         for key, value in values.items():
-            if str(getattr(key, "name", key)) == column and getattr(value, "value", value) != self._account:
+            if _name(key) == column and getattr(value, "value", value) != self._account:
                 raise ProgramError("an insert into another account")
         if values:
             insert._values = sa.util.immutabledict({**values, insert.table.c[column]: self._parameter()})
 
+    def _select_for_account(self, select: Any, position: int) -> Any:
+        """The SELECT of an INSERT with the account itself in the account's place, whatever stood there."""
+        if isinstance(select, sa.CompoundSelect):
+            select.selects = [self._select_for_account(each, position) for each in select.selects]
+            return select
+        if not isinstance(select, sa.Select):
+            raise ProgramError("an insert from something other than selects")
+        columns = list(select.selected_columns)
+        columns[position] = self._parameter()
+        return select.with_only_columns(*columns)
 
-def _refuse_text(_: object) -> None:
-    raise ProgramError("textual SQL cannot be confined to an account")
+    def _confine_conflict(self, insert: Insert, column: str) -> None:
+        """ON CONFLICT DO UPDATE must not reach another account's row, which a unique key may lead to."""
+        if insert._post_values_clause is None:
+            return
+        for clause in visitors.iterate(insert._post_values_clause):
+            changed = getattr(clause, "update_values_to_set", None)
+            if changed is None:
+                continue
+            if _names(changed, column):
+                raise ProgramError("an update that moves a row to an account")
+            own = insert.table.c[column] == self._parameter()
+            where = clause.update_whereclause
+            clause.update_whereclause = own if where is None else sa.and_(where, own)
 
 
-def _table_behind(source: FromClause) -> sa.Table | None:
+class _WhereShown(sa.ColumnElement[bool]):
+    """A predicate on a source, dropped where the source belongs to an enclosing statement, which confines it.
+
+    Which of its sources a subquery shows and which it only refers to is known when it is compiled. To repeat the
+    predicate would be wrong where an outer join has left the source empty.
+    """
+
+    inherit_cache = True
+    type = sa.Boolean()
+    _traverse_internals = [  # noqa: RUF012 - as SQLAlchemy declares it
+        ("source", InternalTraversal.dp_clauseelement),
+        ("predicate", InternalTraversal.dp_clauseelement),
+    ]
+
+    def __init__(self, source: FromClause, predicate: sa.ColumnElement[bool]) -> None:
+        self.source = source
+        self.predicate = predicate
+
+    def self_group(self, against: Any = None) -> "_WhereShown":  # noqa: ARG002
+        return self
+
+
+@compiles(_WhereShown)
+def _compile_where_shown(element: _WhereShown, compiler: Any, **options: Any) -> str:
+    *enclosing, own = compiler.stack
+    shown = element.source in own["asfrom_froms"]
+    referred_to = any(element.source in entry["correlate_froms"] for entry in enclosing)
+    return str(compiler.process(element.predicate if shown or not referred_to else sa.true(), **options))
+
+
+def _name(key: Any) -> str:
+    return str(getattr(key, "name", key))
+
+
+def _names(values: Mapping[Any, Any], column: str) -> bool:
+    return any(_name(key) == column for key in values)
+
+
+def _refuse_raw(element: Any) -> None:
+    """Raises `ProgramError` for the parts of a statement that are SQL as text, or that hide what they say."""
+    literal = isinstance(element, sa.ColumnClause) and element.is_literal and not _HARMLESS.fullmatch(element.name)
+    textual = isinstance(element, sa.TextClause | sa.TextualSelect)
+    if literal or textual or any(getattr(element, part, None) for part in _RAW_PARTS):
+        raise ProgramError("textual SQL cannot be confined to an account")
+    if isinstance(element, LambdaElement):  # cached by its code, whatever was added to it for an account
+        raise ProgramError("a lambda cannot be confined to an account")
+
+
+def _table_behind(source: FromClause) -> sa.TableClause | None:
     """The table that a FROM element shows as it is, under an alias or not; None for subqueries and functions."""
-    if isinstance(source, sa.Table):
+    if isinstance(source, sa.TableClause):
         return source
     element = getattr(source, "element", None)
     if isinstance(element, FromClause) and not isinstance(source, sa.Subquery | sa.CTE):
