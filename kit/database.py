@@ -169,7 +169,7 @@ class Database:
 
 
 async def _to_the_end(work: Awaitable[Result]) -> Result:
-    """Awaits work that a cancellation must not cut off, though it may be slow; the cancellation is passed on afterwards."""
+    """Awaits work that a cancellation must not cut off; the cancellation is passed on when it is done."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():

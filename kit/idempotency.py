@@ -19,6 +19,7 @@ from kit.database import Writes
 from kit.errors import Code, DomainError
 from kit.outcome import Outcome
 from kit.tables import table_of, tenant_table
+from kit.values import is_storable
 
 KEPT: Final = timedelta(hours=48)
 MAX_LENGTH: Final = 255
@@ -55,10 +56,12 @@ class Request:
 
     @classmethod
     def of(cls, actor_id: str, mutation: str, key: str, given: dict[str, Any]) -> "Request":
-        """Raises `DomainError` for a key that is blank or longer than 255 characters."""
+        """Raises `DomainError` for a key that is blank, cannot be stored, or is longer than 255 characters."""
         path = ("idempotency_key",)
-        if not key.strip() or "\x00" in key:
+        if not key.strip():
             raise DomainError(Code.BLANK, "An idempotency key must say something.", path)
+        if not is_storable(key):
+            raise DomainError(Code.INVALID, "An idempotency key must be plain text.", path)
         if len(key) > MAX_LENGTH:
             raise DomainError(Code.TOO_LONG, f"An idempotency key has at most {MAX_LENGTH} characters.", path)
         return cls(actor_id, mutation, key, input_hash(given))

@@ -109,7 +109,8 @@ async def pages(
 
 async def count(reads: Reads, select: sa.Select[Any]) -> int:
     """How many rows a SELECT has in all."""
-    total: int = await reads.value(select.with_only_columns(sa.func.count()))
+    counted = select.with_only_columns(sa.func.count(), maintain_column_froms=True)
+    total: int = await reads.value(counted)
     return total
 
 

@@ -6,7 +6,7 @@ On PostgreSQL row-level security stands beneath, for the day on which this file 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -221,6 +221,7 @@ class _Confine:
         """ON CONFLICT DO UPDATE must not reach another account's row, which a unique key may lead to."""
         if insert._post_values_clause is None:
             return
+        clause: Any
         for clause in visitors.iterate(insert._post_values_clause):
             changed = getattr(clause, "update_values_to_set", None)
             if changed is None:
@@ -257,9 +258,14 @@ class _WhereShown(sa.ColumnElement[bool]):
 @compiles(_WhereShown)
 def _compile_where_shown(element: _WhereShown, compiler: Any, **options: Any) -> str:
     *enclosing, own = compiler.stack
-    shown = element.source in own["asfrom_froms"]
-    referred_to = any(element.source in entry["correlate_froms"] for entry in enclosing)
+    shown = _is_among(own["asfrom_froms"], element.source)
+    referred_to = any(_is_among(entry["correlate_froms"], element.source) for entry in enclosing)
     return str(compiler.process(element.predicate if shown or not referred_to else sa.true(), **options))
+
+
+def _is_among(sources: Iterable[FromClause], source: FromClause) -> bool:
+    # Confining clones a statement, and an alias may have been cloned twice: what counts is whose clone it is.
+    return any(source._cloned_set.intersection(each._cloned_set) for each in sources)
 
 
 def _name(key: Any) -> str:

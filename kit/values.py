@@ -1,5 +1,6 @@
 """Input becomes column values: by the rules that the model's columns declare, all errors at once."""
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
@@ -14,6 +15,9 @@ from kit.errors import Code, DomainError, Rejected
 
 Values = Mapping[str, Any]
 """Input by column name. A missing key was not given; None is an explicit null."""
+
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+_REASON: Final = Rule("text", max_length=500)
 
 
 def check(table: sa.Table, given: Values, *, creating: bool) -> dict[str, Any]:
@@ -48,11 +52,20 @@ def _coerce(column: sa.Column[Any], rule: Rule, value: Any) -> Any:
     return value
 
 
-def storable(value: str) -> str:
-    """The text, if both databases can keep it; raises `DomainError` INVALID for U+0000 and lone surrogates."""
-    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
-        raise DomainError(Code.INVALID, "The text holds a character that cannot be stored (U+0000 or half a pair).")
-    return value
+def is_storable(value: str) -> bool:
+    """Whether both databases can keep a text: PostgreSQL has no U+0000, and UTF-8 no half of a surrogate pair."""
+    return _UNSTORABLE.search(value) is None
+
+
+def reason_of(given: Values) -> str | None:
+    """Why a change is made, if the input says; raises `DomainError` TOO_LONG or INVALID with the path `reason`."""
+    value = given.get("reason")
+    if value is None:
+        return None
+    try:
+        return _text(_REASON, value)
+    except DomainError as error:
+        raise error.under("reason") from None
 
 
 def _text(rule: Rule, value: str) -> str | None:
@@ -60,7 +73,8 @@ def _text(rule: Rule, value: str) -> str | None:
 
 
 def _multiline(rule: Rule, value: str) -> str | None:
-    storable(value)
+    if not is_storable(value):
+        raise DomainError(Code.INVALID, "The text holds a character that cannot be stored (U+0000 or half a pair).")
     if rule.required and not value.strip():
         raise DomainError(Code.BLANK, "This must say something.")
     if rule.max_length is not None and len(value) > rule.max_length:

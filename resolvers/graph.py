@@ -1,6 +1,7 @@
 """The graph: every root field, put together into the schema that is served."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import strawberry
@@ -16,8 +17,9 @@ def _value(source: Any, name: str) -> Any:
     return source[name] if isinstance(source, Mapping) else getattr(source, name)
 
 
+@cache
 def build_schema() -> strawberry.Schema:
-    """The schema, made anew."""
+    """The schema; it never changes while the program runs."""
     queries = [
         *products.QUERIES,
         *taxonomy.QUERIES,

@@ -123,7 +123,7 @@ class VariantCreateInput(SellableInput):
 
 
 @strawberry.input(description="A product to be made, with its variants.")
-class ProductCreateInput(ProductValuesInput, MutationInput):
+class ProductCreateInput(MutationInput, ProductValuesInput):
     """A product to be made."""
 
     name: str = required("What it is called, at most 200 characters. Errors: BLANK, TOO_LONG.")
@@ -132,7 +132,7 @@ class ProductCreateInput(ProductValuesInput, MutationInput):
 
 
 @strawberry.input(description="What to change of a product. What is left out stays; null empties.")
-class ProductUpdateInput(ProductValuesInput, UpdateInput):
+class ProductUpdateInput(UpdateInput, ProductValuesInput):
     """What to change of a product."""
 
     name: str | None = given("What it is called, at most 200 characters. Errors: REQUIRED, BLANK, TOO_LONG.")

@@ -178,7 +178,10 @@ async def served(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """The whole program over a database, called in this process."""
     app = create_app(Settings(), database)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=True)
-    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as http:
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://testserver") as http,
+    ):
         yield http
 
 

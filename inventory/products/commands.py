@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+import sqlalchemy as sa
+
 from inventory.accounts.queries import currency
 from inventory.products import skus
 from inventory.products.models import PRODUCTS, VARIANTS
@@ -11,7 +13,7 @@ from inventory.taxonomy import commands as taxonomy
 from kit import entities
 from kit.errors import Code, DomainError, Problems
 from kit.outcome import Outcome
-from kit.values import Values, check
+from kit.values import Values, check, reason_of
 from kit.work import UnitOfWork
 
 MAX_VARIANTS: Final = 250
@@ -29,26 +31,32 @@ async def create(work: UnitOfWork, given: Values) -> Outcome:
         raise DomainError(Code.TOO_LONG, f"At most {MAX_VARIANTS} variants at once.", ("variants",))
     given = {"currency": await currency(work.writes), **_without_null(given, "currency")}
     problems = Problems()
-    product: dict[str, Any] = {}
-    with problems.under():
-        values = check(PRODUCTS, given, creating=True)
-        with problems.under():
-            values |= await taxonomy.place(work, given)
-        with problems.under():
-            values |= await suppliers.chosen(work, given)
-        product = entities.prepared(work, PRODUCTS, values)
+    product = entities.prepared(work, PRODUCTS, await _values(work, PRODUCTS, given, problems))
     rows = []
     for position, variant in enumerate(variants):
+        given_variant = {"currency": given["currency"], **_without_null(variant, "currency")}
         with problems.under("variants", position):
-            inherited = {"currency": given["currency"], **_without_null(variant, "currency")}
-            values = check(VARIANTS, {**inherited, "product_id": product.get("id", "")}, creating=True)
-            values |= await suppliers.chosen(work, variant)
+            inner = Problems()
+            values = await _values(work, VARIANTS, {**given_variant, "product_id": product["id"]}, inner)
             rows.append(entities.prepared(work, VARIANTS, values))
+            inner.raise_any()
     problems.raise_any()
     await entities.insert(work, PRODUCTS, [product])
     await entities.insert(work, VARIANTS, rows)
     await skus.take(work, _claims(product, rows))
     return Outcome.of(product["id"])
+
+
+async def _values(work: UnitOfWork, table: sa.Table, given: Values, problems: Problems) -> dict[str, Any]:
+    """The column values of a new product or variant; what is wrong with the input goes to `problems`."""
+    values: dict[str, Any] = {}
+    with problems.under():
+        values |= check(table, given, creating=True)
+    with problems.under():
+        values |= await taxonomy.place(work, given)
+    with problems.under():
+        values |= await suppliers.chosen(work, given)
+    return values
 
 
 async def update(work: UnitOfWork, given: Values) -> Outcome:
@@ -59,6 +67,9 @@ async def update(work: UnitOfWork, given: Values) -> Outcome:
     row = await entities.hold(work, PRODUCTS, given["id"], given.get("expected_version"))
     problems = Problems()
     values: dict[str, Any] = {}
+    reason: str | None = None
+    with problems.under():
+        reason = reason_of(given)
     with problems.under():
         values |= check(PRODUCTS, given, creating=False)
     with problems.under():
@@ -68,7 +79,7 @@ async def update(work: UnitOfWork, given: Values) -> Outcome:
     problems.raise_any()
     if "sku" in values and values["sku"] != row["sku"]:
         await _change_sku(work, row, values["sku"])
-    await entities.update(work, PRODUCTS, row, values, given.get("reason"))
+    await entities.update(work, PRODUCTS, row, values, reason)
     return Outcome.of(row["id"])
 
 

@@ -1,5 +1,6 @@
 """Counting SQL statements: what a request costs the database must not grow with what it answers."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -30,13 +31,11 @@ class Statements:
         finally:
             event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
+    @property
+    def after_sign_in(self) -> list[str]:
+        """The statements that are not about the token itself."""
+        return [text for text in self.texts if not re.search(r"\b(FROM|UPDATE) token\b", text)]
+
     def clear(self) -> None:
         """Begins anew."""
         self.texts.clear()
-
-    def on(self, table: str) -> list[str]:
-        """The statements that name a table."""
-        return [text for text in self.texts if f" {table} " in f" {text} ".replace("\n", " ")]
-
-    def __len__(self) -> int:
-        return len(self.texts)

@@ -1,0 +1,1 @@
+"""The demo: a mixed seller's catalogue, made up from a seed, in any size."""

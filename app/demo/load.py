@@ -1,0 +1,171 @@
+"""Filling an account with the demo's catalogue."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from app.demo.catalogue import DEPARTMENTS, catalogue
+from app.demo.shapes import DemoProduct
+from inventory.accounts.queries import currency
+from inventory.products import skus
+from inventory.products.models import PRODUCTS, SKUS, VARIANTS
+from inventory.products.queries import ALL_PRODUCTS
+from inventory.products.skus import Claim
+from inventory.suppliers import commands as suppliers
+from inventory.taxonomy import commands as taxonomy
+from kit import entities, work
+from kit.actor import Actor, Origin, Source
+from kit.database import Database, Reads
+from kit.outcome import Outcome
+from kit.pages import PageRequest
+from kit.values import check
+from kit.work import UnitOfWork
+
+DEFAULT_PRODUCTS: Final = 200
+"""How many products the demo has unless somebody asks for another number."""
+
+DEFAULT_SEED: Final = 1
+"""The seed of the catalogue that everybody sees first."""
+
+CHUNK: Final = 500
+"""How many products one transaction loads."""
+
+_PROBE: Final = 25
+"""How many products of a chunk are looked for; more than one, because people rename things."""
+
+_ASKED_AT_ONCE: Final = 1_000
+"""How many SKUs one statement looks for."""
+
+_ORIGIN: Final = Origin(Source.COMMAND_LINE)
+
+Progress = Callable[[int, int], None]
+"""Told how many products are there, and how many there will be."""
+
+
+async def load_demo(
+    database: Database, actor: Actor, *, products: int, seed: int, progress: Progress | None = None
+) -> int:
+    """Sees to it that the account has the first `products` of a seed's catalogue; returns how many it added.
+
+    An account with products of its own, or of another seed, is left as it is. Whatever interrupted an earlier run,
+    the next one adds what is missing and nothing twice. Each chunk is one transaction, and no more than one chunk
+    is in memory. Prices are in the account's currency. Raises `Rejected` with TAKEN if another run loads the same
+    catalogue at the same time.
+    """
+    start = await _first_place_to_load(database, actor, products, seed)
+    if start >= products:
+        return 0
+    places = _Places()
+    await work.perform(database, actor, _ORIGIN, places.make)
+    added = 0
+    for first in range(start, products, CHUNK):
+        last = min(first + CHUNK, products)
+        chunk = _Chunk(list(catalogue(last, seed, start=first)), places)
+        added += len((await work.perform(database, actor, _ORIGIN, chunk.load)).ids)
+        if progress is not None:
+            progress(last, products)
+    return added
+
+
+async def _first_place_to_load(database: Database, actor: Actor, products: int, seed: int) -> int:
+    """The first place of the first chunk that lacks anything; `products` where there is nothing to load."""
+    async with database.reading(actor.account) as reads:
+        if not (await ALL_PRODUCTS.page(reads, PageRequest.of(first=1))).rows:
+            return 0
+        # Chunks are loaded in their order, so the last one there tells of all before it.
+        for first in reversed(range(0, products, CHUNK)):
+            last = min(first + CHUNK, products)
+            if await _has_any(reads, list(catalogue(min(first + _PROBE, last), seed, start=first))):
+                missing = await _missing(reads, list(catalogue(last, seed, start=first)))
+                return first if missing else last
+    return products
+
+
+async def _has_any(reads: Reads, probe: Sequence[DemoProduct]) -> bool:
+    """Whether any of the products is there. The name counts too: catalogues of two seeds may share a SKU."""
+    expected = {(product.sku, product.name) for product in probe}
+    statement = sa.select(PRODUCTS.c.sku, PRODUCTS.c.name).join(SKUS, SKUS.c.product_id == PRODUCTS.c.id)
+    rows = await reads.rows(statement.where(SKUS.c.variant_id.is_(None), SKUS.c.sku.in_([sku for sku, _ in expected])))
+    return any((row["sku"], row["name"]) in expected for row in rows)
+
+
+async def _missing(reads: Reads, products: Sequence[DemoProduct]) -> list[DemoProduct]:
+    """Those of the products of which not one SKU is in use, so that a renamed one does not come back."""
+    known = await _in_use(reads, [sku for product in products for sku in product.skus()])
+    return [product for product in products if known.isdisjoint(product.skus())]
+
+
+async def _in_use(reads: Reads, wanted: list[str]) -> set[str]:
+    """Those of the SKUs that the account has."""
+    known: set[str] = set()
+    for first in range(0, len(wanted), _ASKED_AT_ONCE):
+        batch = wanted[first : first + _ASKED_AT_ONCE]
+        # Filled up with one of its own, or every length would be another statement for the driver to keep.
+        batch += batch[-1:] * (_ASKED_AT_ONCE - len(batch))
+        rows = await reads.rows(sa.select(SKUS.c.sku).where(SKUS.c.sku.in_(batch)))
+        known.update(row["sku"] for row in rows)
+    return known
+
+
+class _Places:
+    """The ids of the categories and suppliers of the catalogue, by their names."""
+
+    def __init__(self) -> None:
+        self.placed: dict[tuple[str, str], dict[str, str | None]] = {}
+        self.supplied: dict[str, dict[str, str | None]] = {}
+
+    async def make(self, unit: UnitOfWork) -> Outcome:
+        """Finds or makes them all."""
+        for department in DEPARTMENTS:
+            placed = await taxonomy.place(unit, {"category": {"name": department.category}})
+            for line in department.lines:
+                given = {"category_id": placed["category_id"], "subcategory": {"name": line.subcategory}}
+                self.placed[department.category, line.subcategory] = await taxonomy.place(unit, given)
+            for name in department.suppliers:
+                self.supplied[name] = await suppliers.chosen(unit, {"supplier": {"name": name}})
+        return Outcome()
+
+    def of(self, product: DemoProduct) -> dict[str, str | None]:
+        """Where a product belongs and who supplies it, as column values."""
+        return self.placed[product.category, product.subcategory] | self.supplied[product.supplier]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Products that are loaded together."""
+
+    products: list[DemoProduct]
+    places: _Places
+
+    async def load(self, unit: UnitOfWork) -> Outcome:
+        """Inserts those products that the account lacks; the outcome names them."""
+        money = await currency(unit.writes)
+        products: list[dict[str, Any]] = []
+        variants: list[dict[str, Any]] = []
+        for product in await _missing(unit.writes, self.products):
+            row = self._product_row(unit, product, money)
+            products.append(row)
+            variants.extend(_variant_rows(unit, product, row))
+        await entities.insert(unit, PRODUCTS, products)
+        await entities.insert(unit, VARIANTS, variants)
+        await skus.take(unit, _claims(products, variants))
+        return Outcome(tuple(row["id"] for row in products))
+
+    def _product_row(self, unit: UnitOfWork, product: DemoProduct, money: str) -> dict[str, Any]:
+        values = check(PRODUCTS, {"currency": money, **product.given()}, creating=True)
+        return entities.prepared(unit, PRODUCTS, values, **self.places.of(product))
+
+
+def _variant_rows(unit: UnitOfWork, product: DemoProduct, row: dict[str, Any]) -> list[dict[str, Any]]:
+    inherited = {"currency": row["currency"], "product_id": row["id"]}
+    return [
+        entities.prepared(unit, VARIANTS, check(VARIANTS, {**inherited, **variant.given()}, creating=True))
+        for variant in product.variants
+    ]
+
+
+def _claims(products: list[dict[str, Any]], variants: list[dict[str, Any]]) -> list[Claim]:
+    claims = [Claim(row["sku"], row["id"], None, ("sku",)) for row in products]
+    return claims + [Claim(row["sku"], row["product_id"], row["id"], ("sku",)) for row in variants]
