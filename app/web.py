@@ -95,7 +95,8 @@ async def sweep(database: Database) -> None:
         try:
             async with database.writing(System("sweep")) as writes:
                 forgotten = await idempotency.forget_old(writes, clock.now())
-            _log.info("swept", idempotency_keys=forgotten)
+            if forgotten:
+                _log.info("swept", idempotency_keys=forgotten)
         except Exception as error:  # a sweep that fails must not end the ones after it
             _log.warning("the sweep failed", exc_info=error)
         await asyncio.sleep(SWEEP_SECONDS)

@@ -23,8 +23,9 @@ from sqlalchemy.sql.dml import Insert
 from kit.columns import json_text
 from kit.tenancy import APP_ROLE, SYSTEM_ROLE, Account, Tenant
 
-_RETRYABLE: Final = {"40001", "40P01"}
-"""SQLSTATE of a serialization failure and of a deadlock."""
+_RETRYABLE: Final = {"40001", "40P01", "23505"}
+"""SQLSTATE of a serialization failure, of a deadlock, and of a unique key that somebody took since the command looked:
+run again, it sees who has it."""
 
 
 class Dialect(Protocol):

@@ -14,7 +14,7 @@ from kit.database import Database, Writes
 from kit.outcome import Outcome
 
 ATTEMPTS: Final = 3
-"""How often a command runs before a serialization failure or a deadlock is given up on."""
+"""How often a command runs before it is given up that it loses against other transactions."""
 
 
 class UnitOfWork:
@@ -77,8 +77,8 @@ async def perform(
 ) -> Outcome:
     """Runs a command in one transaction and commits it, or keeps nothing.
 
-    A command that lost against another transaction (deadlock, serialization failure) runs again, at most three
-    times in all. With `request`, a key that was carried out before answers with the outcome of then.
+    A command that lost against another transaction (a deadlock, a serialization failure, a unique key taken
+    meanwhile) runs again, at most three times in all. With `request`, a key that was carried out before answers with the outcome of then.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:

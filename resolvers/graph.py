@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
@@ -10,6 +10,9 @@ from strawberry.tools import create_type
 
 from resolvers import accounts, changes, limits, nodes, products, suppliers, taxonomy
 from schema.scalars import SCALARS
+
+AREAS: Final = (products, taxonomy, suppliers, nodes, changes, accounts, limits)
+"""The modules with root fields, in the order in which the graph shows them."""
 
 
 def _value(source: Any, name: str) -> Any:
@@ -20,16 +23,8 @@ def _value(source: Any, name: str) -> Any:
 @cache
 def build_schema() -> strawberry.Schema:
     """The schema; it never changes while the program runs."""
-    queries = [
-        *products.QUERIES,
-        *taxonomy.QUERIES,
-        *suppliers.QUERIES,
-        *nodes.QUERIES,
-        *changes.QUERIES,
-        *accounts.QUERIES,
-        *limits.QUERIES,
-    ]
-    mutations = [*products.MUTATIONS]
+    queries = [field for area in AREAS for field in getattr(area, "QUERIES", ())]
+    mutations = [field for area in AREAS for field in getattr(area, "MUTATIONS", ())]
     return strawberry.Schema(
         query=create_type("Query", queries, description="What can be asked."),
         mutation=create_type(

@@ -116,23 +116,24 @@ mutation CreateProduct($input: ProductCreateInput!) {
   },
   {
     query: `# Who changed what, in order.
-# Follow on with the endCursor.
-query Changes($after: String) {
+# Go on with the endPosition.
+query Changes($after: BigInt!) {
   changes(after: $after, first: 20) {
     nodes {
       position
-      entity
+      occurredAt
       action
-      actor
-      at
+      entityId
+      before
+      after
+      actorKind
+      source
     }
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
+    endPosition
+    hasMore
   }
 }
 `,
-    variables: json({ after: null }),
+    variables: json({ after: "0" }),
   },
 ];
