@@ -63,6 +63,10 @@ explorer: .venv/.installer ## build the explorer page
 schema: .venv/.run ## write schema.graphql anew
 	@$(BIN)/inventory-gateway schema export > schema.graphql.new && mv schema.graphql.new schema.graphql
 
+.PHONY: migration
+migration: .venv/.dev ## write the next migration: make migration MESSAGE="add the colour of a variant"
+	@$(BIN)/python scripts/new_migration.py "$(MESSAGE)"
+
 .PHONY: postgres
 postgres: .venv/.dev ## start an empty PostgreSQL 18 and print its URL; Ctrl-C ends it
 	@exec $(BIN)/python -m tests.support.postgres

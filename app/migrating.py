@@ -33,6 +33,15 @@ class RolesMissing(Exception):
         self.sql = sql
 
 
+class NotMigrated(Exception):
+    """The database has another structure than this version of the program needs."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"the database is not at revision {newest()}; bring it there first with: inventory-gateway migrate"
+        )
+
+
 async def migrate(database: Database) -> str:
     """Runs the migrations that are still to run, in one transaction; returns the revision reached.
 
@@ -59,6 +68,12 @@ async def is_current(database: Database) -> bool:
     return found == newest()
 
 
+async def require_current(database: Database) -> None:
+    """Raises `NotMigrated` unless the database has the structure of the newest revision."""
+    if not await is_current(database):
+        raise NotMigrated
+
+
 def new_revision(connection: Connection, message: str) -> None:
     """Writes a migration from what the models have and the connection's database lacks."""
     config = _config(connection)
@@ -78,6 +93,10 @@ def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
     command.upgrade(_config(connection), "head")
+    if connection.dialect.name == "sqlite":
+        # Foreign keys were off meanwhile.
+        broken = connection.exec_driver_sql("pragma foreign_key_check").all()
+        assert not broken, f"a migration broke references: {broken[:5]}"
 
 
 async def _make_roles(database: Database) -> None:

@@ -112,9 +112,18 @@ class Database:
         in it is confined to an account, or sees an account's rows on PostgreSQL."""
         async with (
             self.dialect.turn_to_write(),
-            self._transaction(self.dialect.begin_migrating(), free=True) as connection,
+            self._connected() as connection,
         ):
-            yield connection
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            unchecked, checked = (self.dialect.check_references(on=on) for on in (False, True))
+            try:
+                if unchecked:
+                    await driver.execute(unchecked)
+                async with self._transaction_on(connection, self.dialect.begin_migrating(), free=True):
+                    yield connection
+            finally:
+                if checked:
+                    await _to_the_end(driver.execute(checked))
 
     @asynccontextmanager
     async def inspecting(self) -> AsyncIterator[AsyncConnection]:
@@ -127,22 +136,30 @@ class Database:
         self, begin: str, tenant: Tenant | None = None, *, read_only: bool = False, free: bool = False
     ) -> AsyncIterator[AsyncConnection]:
         async with self._connected() as connection:
-            await connection.execution_options(**{_TENANT: tenant, _READ_ONLY: read_only, _FREE: free})
-            driver: Any = (await connection.get_raw_connection()).driver_connection
-            try:
-                # A begin that was cut off would leave its transaction open in the pool, and a commit that was cut
-                # off would not tell whether the change is there: both are heard out.
-                await _to_the_end(driver.execute(begin))
+            options = {_TENANT: tenant, _READ_ONLY: read_only}
+            async with self._transaction_on(connection, begin, free=free, **options):
                 yield connection
-                await _to_the_end(driver.execute("commit"))
-            finally:
-                # After an error or a cancellation. A connection that cannot roll back must not go back to the pool.
-                if not connection.invalidated and self.dialect.in_transaction(driver):
-                    try:
-                        await _to_the_end(driver.execute("rollback"))
-                    except Exception:
-                        await connection.invalidate()
-                        raise
+
+    @asynccontextmanager
+    async def _transaction_on(
+        self, connection: AsyncConnection, begin: str, *, free: bool, **options: Any
+    ) -> AsyncIterator[None]:
+        await connection.execution_options(**{_FREE: free}, **options)
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        try:
+            # A begin that was cut off would leave its transaction open in the pool, and a commit that was cut off
+            # would not tell whether the change is there: both are heard out.
+            await _to_the_end(driver.execute(begin))
+            yield
+            await _to_the_end(driver.execute("commit"))
+        finally:
+            # After an error or a cancellation. A connection that cannot roll back must not go back to the pool.
+            if not connection.invalidated and self.dialect.in_transaction(driver):
+                try:
+                    await _to_the_end(driver.execute("rollback"))
+                except Exception:
+                    await connection.invalidate()
+                    raise
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[AsyncConnection]:

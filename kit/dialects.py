@@ -45,6 +45,9 @@ class Dialect(Protocol):
     def begin_migrating(self) -> str:
         """The SQL that opens a transaction for a change of structure."""
 
+    def check_references(self, *, on: bool) -> str | None:
+        """The SQL, outside of a transaction, that lets foreign keys go unchecked or has them checked again."""
+
     def turn_to_write(self) -> AbstractAsyncContextManager[None]:
         """Holds back a writing transaction until the database can take it."""
 
@@ -110,6 +113,10 @@ class Sqlite:
     def begin_migrating(self) -> str:
         return "begin immediate"
 
+    def check_references(self, *, on: bool) -> str | None:
+        # To alter a table, Alembic makes a new one and drops the old one, which other rows still refer to.
+        return f"pragma foreign_keys = {'on' if on else 'off'}"
+
     @asynccontextmanager
     async def turn_to_write(self) -> AsyncIterator[None]:
         async with self._writer:
@@ -158,6 +165,9 @@ class Postgres:
 
     def begin_migrating(self) -> str:
         return "begin"
+
+    def check_references(self, *, on: bool) -> str | None:  # noqa: ARG002 - nothing here needs it
+        return None
 
     @staticmethod
     def _identity(tenant: Tenant) -> str:

@@ -1,7 +1,12 @@
 """Every model there is, imported for its table: what the newest migration must lead to."""
+# ruff: noqa: F401 - importing a module is what declares its tables
 
+import inventory.accounts.models
+import inventory.products.models
+import inventory.suppliers.models
+import inventory.taxonomy.models
 import kit.changes
-import kit.idempotency  # noqa: F401
+import kit.idempotency
 from kit.tables import metadata
 
 __all__ = ["metadata"]
