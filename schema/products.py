@@ -54,6 +54,7 @@ class Product(Sellable):
     category: Category | None = to_one("What it is classed as.", "category_id", ALL_CATEGORIES)
     subcategory: Category | None = to_one("What it is classed as, more closely.", "subcategory_id", ALL_CATEGORIES)
     lot_tracking: bool = column("Whether its stock is kept by lot.")
+    catalog_number: str | None = column("The number that its publisher gave it, such as PCS 7088.")
     variants: Connection[Annotated["Variant", strawberry.lazy("schema.products")]] = to_many(
         "Its variants, in the order in which they were made.", VARIANTS_OF_PRODUCTS
     )
@@ -113,6 +114,7 @@ class ProductValuesInput(SellableInput):
         "The subcategory by name, made below the category if it is new. Errors: MISMATCH, REQUIRED."
     )
     lot_tracking: bool | None = given("Whether its stock is kept by lot; false unless you say otherwise.")
+    catalog_number: str | None = given("The publisher's number, at most 100 characters. Errors: TOO_LONG.")
 
 
 @strawberry.input(description="A variant to be made together with its product.")

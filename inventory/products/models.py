@@ -43,6 +43,7 @@ class Product(Sellable, Entity, table=True):
     category_id: str | None = reference("category")
     subcategory_id: str | None = reference("category")
     lot_tracking: bool = flag(False)
+    catalog_number: str | None = text(100)
 
 
 @tenant_table(prefix="var")

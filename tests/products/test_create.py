@@ -12,7 +12,7 @@ CREATE = """
 mutation Create($input: ProductCreateInput!) {
   productCreate(input: $input) {
     product {
-      id type name description sku upc imageUrl sellable discontinued lotTracking customFields version
+      id type name description sku upc imageUrl sellable discontinued lotTracking catalogNumber customFields version
       createdAt updatedAt
       wholesalePrice { amount currency }
       retailPrice { amount currency }
@@ -48,6 +48,7 @@ def full_input() -> dict[str, Any]:
         "imageUrl": "https://example.com/tote.png",
         "sellable": True,
         "lotTracking": True,
+        "catalogNumber": "LS 12",
         "description": "A bag.\nIt holds things.",
         "wholesalePrice": "7.5",
         "retailPrice": "14.99",
@@ -92,6 +93,7 @@ async def test_everything_given_comes_back(client: Client) -> None:
         "sellable": True,
         "discontinued": False,
         "lotTracking": True,
+        "catalogNumber": "LS 12",
         "customFields": {"z": 1, "a": [True, None, "x"]},
         "version": 1,
         "wholesalePrice": {"amount": "7.50", "currency": "USD"},

@@ -29,6 +29,7 @@ REFUSED: list[tuple[dict[str, Any], str, list[str]]] = [
     ({"sku": "TAKEN-1"}, "TAKEN", ["sku"]),
     ({"sku": "TAKEN-2"}, "TAKEN", ["sku"]),
     ({"upc": "1" * 101}, "TOO_LONG", ["upc"]),
+    ({"catalogNumber": "c" * 101}, "TOO_LONG", ["catalogNumber"]),
     ({"description": "d" * 65_536}, "TOO_LONG", ["description"]),
     ({"imageUrl": "https://x.example/" + "i" * 240}, "TOO_LONG", ["imageUrl"]),
     ({"imageUrl": "ftp://x.example/i.png"}, "INVALID", ["imageUrl"]),
