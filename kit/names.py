@@ -49,6 +49,20 @@ async def named(work: UnitOfWork, table: sa.Table, given: Values, called: str, *
     return str(row["id"])
 
 
+async def renamed(work: UnitOfWork, table: sa.Table, row: Row, given: Values, **within: Any) -> dict[str, str]:
+    """The columns that a new name of a held row changes; none where the input gives no name.
+
+    Raises `DomainError`: TAKEN where another entity has the name, or what the table's rules say of it.
+    """
+    values = check(table, given, creating=False)
+    if "name" not in values:
+        return {}
+    key = fold(values["name"])
+    if await _find(work, table, key, within) not in {None, row["id"]}:
+        raise DomainError(Code.TAKEN, f"Another {table.name} has this name.", ("name",))
+    return {"name": values["name"], "name_key": key}
+
+
 async def _known(work: UnitOfWork, table: sa.Table, entity_id: str) -> Row | None:
     [row] = await Collection(table).by_ids(work.writes, [entity_id])
     return None if row is None else dict(row)
