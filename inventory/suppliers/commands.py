@@ -1,8 +1,11 @@
 """What can be done with suppliers."""
 
 from inventory.suppliers.models import SUPPLIERS
-from kit.names import named
-from kit.values import Values
+from kit import entities
+from kit.errors import Problems
+from kit.names import named, renamed
+from kit.outcome import Outcome
+from kit.values import Values, reason_of
 from kit.work import UnitOfWork
 
 
@@ -15,3 +18,22 @@ async def chosen(work: UnitOfWork, given: Values) -> dict[str, str | None]:
     if "supplier_id" not in given and "supplier" not in given:
         return {}
     return {"supplier_id": await named(work, SUPPLIERS, given, "supplier")}
+
+
+async def update(work: UnitOfWork, given: Values) -> Outcome:
+    """Changes the given values of a supplier.
+
+    Raises `DomainError`: NOT_FOUND, STALE_VERSION, TAKEN for a name that another supplier has, or `Rejected` with
+    everything that is wrong with the input.
+    """
+    row = await entities.hold(work, SUPPLIERS, given["id"], given.get("expected_version"))
+    problems = Problems()
+    values: dict[str, str] = {}
+    reason: str | None = None
+    with problems.under():
+        values = await renamed(work, SUPPLIERS, row, given)
+    with problems.under():
+        reason = reason_of(given)
+    problems.raise_any()
+    await entities.update(work, SUPPLIERS, row, values, reason)
+    return Outcome.of(row["id"])
