@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from inventory.accounts.models import BarcodeType, Plan
+from inventory.accounts.models import BarcodeType, Capability, Plan
 from inventory.accounts.queries import ALL_ACCOUNTS, ALL_APPLICATIONS, ALL_USERS
 from inventory.accounts.scopes import Scope
 from schema.enums import described_enum
@@ -14,6 +14,7 @@ from schema.scalars import CurrencyCode
 
 described_enum(Scope)
 described_enum(Plan)
+described_enum(Capability)
 described_enum(BarcodeType)
 
 
@@ -49,7 +50,7 @@ class Application(Node):
 
     name: str = column("What it is called; unique in the account.")
     class_description: str | None = column("What kind of application it is.")
-    capabilities: list[str] = column("What it may do beyond its scopes, such as INVENTORY_BUILDER.")
+    capabilities: list[Capability] = column("What it may do beyond its scopes.")
     version: int = column("Goes up by one with every change.")
     created_at: datetime = column("When it was made.")
     updated_at: datetime = column("When it last changed.")

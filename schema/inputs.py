@@ -33,11 +33,11 @@ class UpdateInput(MutationInput):
 
 def values_of(value: Any) -> Any:
     """An input as plain values by Python name: what was left out is left out, enum members are their values."""
+    if isinstance(value, Enum):  # before inputs: an enum of the schema has a definition too
+        return value.value
     if hasattr(value, "__strawberry_definition__"):
         pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
         return {name: values_of(each) for name, each in pairs if each is not UNSET}
     if isinstance(value, list):
         return [values_of(each) for each in value]
-    if isinstance(value, Enum):
-        return value.value
     return value

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from inventory.accounts.models import ACCOUNTS, APPLICATIONS, TOKENS, USERS
+from inventory.accounts.models import ACCOUNTS, APPLICATIONS, TOKENS, USERS, Capability
 from inventory.accounts.scopes import Scope
 from kit import changes, clock, entities
 from kit.database import Database
@@ -59,12 +59,24 @@ async def create_user(work: UnitOfWork, given: Values) -> Outcome:
 
 
 async def create_application(work: UnitOfWork, given: Values) -> Outcome:
-    """Lets a program in: name, class_description. Raises `DomainError` TAKEN for a name in use."""
+    """Lets a program in: name, class_description, and capabilities, a list of `Capability`.
+
+    Raises `DomainError`: TAKEN for a name in use, INVALID for an unknown capability.
+    """
     values = check(APPLICATIONS, given, creating=True)
+    values["capabilities"] = _capabilities(given.get("capabilities") or [])
     taken = await work.writes.rows(sa.select(APPLICATIONS.c.id).where(APPLICATIONS.c.name == values["name"]))
     if taken:
         raise DomainError(Code.TAKEN, "Another application has this name.", ("name",))
     return await _insert(work, APPLICATIONS, values)
+
+
+def _capabilities(names: Sequence[str]) -> list[str]:
+    unknown = [name for name in names if name not in set(Capability)]
+    if unknown:
+        message = f"There is no capability {unknown[0]!r}; there are {', '.join(Capability)}."
+        raise DomainError(Code.INVALID, message, ("capabilities",))
+    return sorted(set(names))
 
 
 async def create_token(

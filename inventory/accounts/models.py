@@ -29,6 +29,12 @@ class BarcodeType(Described):
     QR = "QR", "QR code (ISO/IEC 18004)."
 
 
+class Capability(Described):
+    """What an application may do beyond its scopes."""
+
+    INVENTORY_BUILDER = "INVENTORY_BUILDER", "Create inventory items (seed 000: Inventory Builder)."
+
+
 @tenant_table(prefix="acct", tenant_column="id")
 class Account(SQLModel, table=True):
     """A tenant: everything else belongs to one."""
