@@ -72,7 +72,7 @@ class Writes(Reads):
     async def insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Inserts rows, all with the same columns; the account comes by itself."""
         if rows:
-            await self.execute(sa.insert(table), rows)
+            await self.execute(*self.dialect.insert_rows(table, rows))
 
     async def locked(self, statement: sa.Select[Any]) -> Rows:
         """The rows of a SELECT, held until commit. The statement orders them, so that two writers cannot cross."""

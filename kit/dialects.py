@@ -6,7 +6,7 @@ BEGIN and COMMIT itself.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -20,8 +20,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.sql.dml import Insert
 
-from kit.columns import json_text
+from kit.columns import ByteText, Json, Millionths, UtcTime, json_text
+from kit.tables import TENANT_COLUMN
 from kit.tenancy import APP_ROLE, SYSTEM_ROLE, Account, Tenant
+
+Rows = Sequence[Mapping[str, Any]]
 
 _RETRYABLE: Final = {"40001", "40P01", "23505"}
 """SQLSTATE of a serialization failure, of a deadlock, and of a unique key that somebody took since the command looked:
@@ -59,6 +62,9 @@ class Dialect(Protocol):
 
     def insert_if_new(self, table: sa.Table) -> Insert:
         """An INSERT that passes over rows whose unique key is there, having waited for whoever is writing it."""
+
+    def insert_rows(self, table: sa.Table, rows: Rows) -> tuple[Insert, Rows | None]:
+        """An INSERT of rows that all have the same columns, by the fastest way there is, and its parameters."""
 
     def lock_rows(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         """The SELECT, holding its rows until commit."""
@@ -131,6 +137,9 @@ class Sqlite:
     def insert_if_new(self, table: sa.Table) -> Insert:
         return sqlite.insert(table).on_conflict_do_nothing()
 
+    def insert_rows(self, table: sa.Table, rows: Rows) -> tuple[Insert, Rows | None]:
+        return sa.insert(table), rows
+
     def lock_rows(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         return statement  # BEGIN IMMEDIATE holds the whole database
 
@@ -188,8 +197,35 @@ class Postgres:
     def insert_if_new(self, table: sa.Table) -> Insert:
         return postgresql.insert(table).on_conflict_do_nothing()
 
+    def insert_rows(self, table: sa.Table, rows: Rows) -> tuple[Insert, Rows | None]:
+        # One array a column: half the time of a statement a row, and one statement text whatever the number of rows.
+        account = table.info[TENANT_COLUMN]
+        names = [name for name in rows[0] if name != account]
+        columns = [_unnested(table.c[name], [row[name] for row in rows]) for name in names]
+        # The account's place is filled when the statement is confined.
+        select = sa.select(sa.null().label(account), *columns)
+        return sa.insert(table).from_select([account, *names], select), None
+
     def lock_rows(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         return statement.with_for_update()
+
+
+def _unnested(column: sa.Column[Any], values: list[Any]) -> sa.ColumnElement[Any]:
+    """The values as a column of rows, in their order."""
+    kind = column.type
+    if isinstance(kind, Json):
+        texts = [None if value is None else json_text(value) for value in values]
+        return sa.cast(_array(column.name, texts, sa.Text()), sa.JSON)
+    if isinstance(kind, ByteText):
+        # An array's element cannot name a collation; the column it goes into has its own.
+        return _array(column.name, values, sa.Text())
+    if isinstance(kind, UtcTime):
+        return _array(column.name, values, sa.DateTime(timezone=True))
+    return _array(column.name, values, sa.BigInteger() if isinstance(kind, Millionths) else kind)
+
+
+def _array(name: str, values: list[Any], kind: sa.types.TypeEngine[Any]) -> sa.ColumnElement[Any]:
+    return sa.func.unnest(sa.bindparam(f"{name}_array", values, type_=postgresql.ARRAY(kind)), type_=kind)
 
 
 _DIALECTS: Final[dict[str, Callable[[], Dialect]]] = {"sqlite": Sqlite, "postgresql": Postgres, "postgres": Postgres}

@@ -17,6 +17,7 @@ Values = Mapping[str, Any]
 """Input by column name. A missing key was not given; None is an explicit null."""
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+_ESCAPED_NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _REASON: Final = Rule("text", max_length=500)
 
 
@@ -75,12 +76,14 @@ def _text(rule: Rule, value: str) -> str | None:
 def _multiline(rule: Rule, value: str) -> str | None:
     if not is_storable(value):
         raise DomainError(Code.INVALID, "The text holds a character that cannot be stored (U+0000 or half a pair).")
-    if rule.required and not value.strip():
-        raise DomainError(Code.BLANK, "This must say something.")
+    if not value.strip():
+        if rule.required:
+            raise DomainError(Code.BLANK, "This must say something.")
+        # Blank text says nothing, and is kept as nothing, so that "is it there" has one answer.
+        return None
     if rule.max_length is not None and len(value) > rule.max_length:
         raise DomainError(Code.TOO_LONG, f"At most {rule.max_length} characters, not {len(value)}.")
-    # An empty line of text says nothing, and is kept as nothing, so that "is it there" has one answer.
-    return value or None
+    return value
 
 
 def _url(rule: Rule, value: str) -> str | None:
@@ -89,7 +92,7 @@ def _url(rule: Rule, value: str) -> str | None:
         return None
     try:
         parts = urlsplit(text)
-        sound = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         sound = False
     if not sound or any(character.isspace() for character in text):
@@ -109,6 +112,8 @@ def _object(rule: Rule, value: Any) -> dict[str, Any]:
         raise DomainError(Code.INVALID, "Must be a JSON object.")
     try:
         text = orjson.dumps(value)
+        if _ESCAPED_NUL.search(text):
+            raise TypeError
     except (orjson.JSONEncodeError, TypeError):
         raise DomainError(Code.INVALID, "The object holds a value that cannot be stored.") from None
     if rule.max_length is not None and len(text) > rule.max_length:
@@ -119,6 +124,8 @@ def _object(rule: Rule, value: Any) -> dict[str, Any]:
 
 def _choice(rule: Rule, value: Any) -> str:
     assert rule.choices is not None
+    if value not in {member.value for member in rule.choices}:
+        raise DomainError(Code.INVALID, f"Must be one of {', '.join(rule.choices)}.")
     return next(member.value for member in rule.choices if member == value)
 
 

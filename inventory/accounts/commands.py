@@ -72,7 +72,7 @@ async def create_application(work: UnitOfWork, given: Values) -> Outcome:
 
 
 def _capabilities(names: Sequence[str]) -> list[str]:
-    unknown = [name for name in names if name not in set(Capability)]
+    unknown = [name for name in names if name not in {capability.value for capability in Capability}]
     if unknown:
         message = f"There is no capability {unknown[0]!r}; there are {', '.join(Capability)}."
         raise DomainError(Code.INVALID, message, ("capabilities",))
