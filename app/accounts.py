@@ -4,19 +4,26 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
 from inventory.accounts import commands
-from inventory.accounts.queries import ALL_APPLICATIONS, ALL_USERS, account_id_of
+from inventory.accounts.queries import ALL_ACCOUNTS, ALL_APPLICATIONS, ALL_USERS, account_id_of
 from inventory.accounts.scopes import Scope
 from kit import clock, work
 from kit.actor import ADMIN_SCOPE, Actor, ActorKind, Origin, Source
 from kit.collection import Collection
 from kit.database import Database
+from kit.errors import Code, DomainError
 from kit.ids import new_id
 from kit.outcome import Outcome
-from kit.tenancy import Account
+from kit.tenancy import Account, System
 from kit.work import UnitOfWork
 
 ORIGIN: Final = Origin(Source.COMMAND_LINE)
+
+_NAMED: Final = 20
+"""How many of the things that there are an error names."""
 
 
 class NoSuchThing(Exception):
@@ -40,15 +47,29 @@ async def create_account(
         await commands.create_user(unit, {"username": username, "email": email})
         return made
 
-    return (await work.perform(database, actor, ORIGIN, make)).ids[0]
+    try:
+        return (await work.perform(database, actor, ORIGIN, make)).ids[0]
+    except IntegrityError:
+        # Everything else of a new account is new; and one account cannot look at the slugs of the others.
+        raise DomainError(Code.TAKEN, f"Another account has this slug: {slug!r}.", ("slug",)) from None
 
 
 async def account_called(database: Database, slug: str) -> Actor:
     """Who acts for the account of that slug; raises `NoSuchThing`."""
     found = await account_id_of(database, slug)
     if found is None:
-        raise NoSuchThing(f"there is no account {slug!r}; make it with: inventory-gateway account create {slug}")
+        raise NoSuchThing(
+            f"there is no account {slug!r} ({await _accounts(database)}); "
+            "make one with: inventory-gateway account create"
+        )
     return actor_of(found)
+
+
+async def _accounts(database: Database) -> str:
+    slug = ALL_ACCOUNTS.table.c.slug
+    async with database.reading(System("command_line")) as reads:
+        rows = await reads.rows(sa.select(slug).order_by(slug).limit(_NAMED + 1))
+    return _named([row["slug"] for row in rows])
 
 
 async def create_token(
@@ -63,8 +84,10 @@ async def create_token(
     """Makes a token and returns it, for the only time.
 
     It belongs to the application of that name (made if there is none), else to the user of that name, else to the
-    account's first user. Raises `NoSuchThing` for an unknown user.
+    account's first user. Raises `NoSuchThing` for an unknown user, and `ValueError` for a user and an application.
     """
+    if username is not None and application is not None:
+        raise ValueError("a token belongs to a user or to an application, not to both")
     secret = commands.new_secret()
 
     async def make(unit: UnitOfWork) -> Outcome:
@@ -84,8 +107,15 @@ async def create_token(
 async def _user(unit: UnitOfWork, username: str | None) -> str:
     found = await _first(unit, ALL_USERS, "username", username)
     if found is None:
-        raise NoSuchThing(f"the account has no user {username!r}" if username else "the account has no user")
+        users = ALL_USERS.table.c.username
+        rows = await unit.writes.rows(sa.select(users).order_by(users).limit(_NAMED + 1))
+        raise NoSuchThing(f"the account has no user {username!r} ({_named([row['username'] for row in rows])})")
     return found
+
+
+def _named(names: Sequence[str]) -> str:
+    more = ", ..." if len(names) > _NAMED else ""
+    return f"there are {', '.join(names[:_NAMED])}{more}" if names else "there is none"
 
 
 async def _application(unit: UnitOfWork, name: str) -> str:

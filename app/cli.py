@@ -12,11 +12,12 @@ import uvloop
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import accounts
 from app.logs import set_up_logs
-from app.migrating import RolesMissing, migrate
+from app.migrating import NotMigrated, RolesMissing, migrate, require_current
 from app.serving import DEMO_SLUG, CannotServe, listen, prepare_demo, serve
 from app.settings import Settings
 from inventory.accounts.scopes import Scope, parse_scopes
@@ -28,17 +29,18 @@ Result = TypeVar("Result")
 
 _errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
-_SETTINGS = """
 
-Settings come from the environment, or from a file .env:
+def _settings() -> str:
+    """Every setting, for the help."""
+    paragraphs = ["", "Settings come from the environment, or from a file .env:"]
+    for name, field in Settings.model_fields.items():
+        default = f" ({field.default})" if field.default != () else ""
+        paragraphs.append(f"{name.upper()}  {field.description}{default}")
+    return "\n\n".join(paragraphs)
 
-DATABASE_URL  sqlite:///var/inventory.db unless you say otherwise; postgresql://user@host/name for many processes.
-
-HOST, PORT  where serve listens: 127.0.0.1 and 8000.
-"""
 
 main = typer.Typer(
-    help="One GraphQL API for everything a seller holds." + _SETTINGS,
+    help="One GraphQL API for everything a seller holds." + _settings(),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -59,24 +61,29 @@ def _told() -> Iterator[None]:
         yield
     except ValidationError as error:
         for problem in error.errors():
-            _errors.print(f"[red]error:[/red] {str(problem['loc'][0]).upper()}: {problem['msg']}")
+            _complain(f"{str(problem['loc'][0]).upper()}: {problem['msg']}")
         raise typer.Exit(1) from None
     except DomainError as error:
         for single in each(error):
             where = ".".join(str(step) for step in single.path)
-            _errors.print(f"[red]error:[/red] {where}: {single.message}" if where else f"error: {single.message}")
+            _complain(f"{where}: {single.message}" if where else single.message)
         raise typer.Exit(1) from None
     except RolesMissing as error:
-        _errors.print(f"[red]error:[/red] {error}. Have somebody who may run this, then try again:\n")
+        _complain(f"{error}. Have somebody who may run this, then try again:")
         _errors.print(";\n".join(error.sql) + ";", markup=False)
         raise typer.Exit(1) from None
-    except (CannotServe, accounts.NoSuchThing, ValueError) as error:
-        _errors.print(f"[red]error:[/red] {error}")
+    except (CannotServe, NotMigrated, accounts.NoSuchThing, ValueError) as error:
+        _complain(str(error))
         raise typer.Exit(1) from None
     except (SQLAlchemyError, OSError) as error:
         cause = getattr(error, "orig", None) or error
-        _errors.print(f"[red]error:[/red] the database does not answer as it should: {cause}", markup=True)
+        _complain(f"the database does not answer as it should: {cause}")
         raise typer.Exit(1) from None
+
+
+def _complain(message: str) -> None:
+    """One line on standard error. What people gave may stand in it, so nothing in it is taken for markup."""
+    _errors.print(Text.assemble(("error:", "red"), " ", " ".join(message.split())))
 
 
 def _with_database(action: Callable[[Settings, Database], Awaitable[Result]]) -> Result:
@@ -138,7 +145,7 @@ def demo_command(
     An account that has products already is left as it is. Prints a fresh token on standard output.
     """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_errors, transient=True) as bar:
+    with Progress(*columns, console=_errors, transient=True, disable=not _errors.is_terminal) as bar:
         task = bar.add_task("Products", total=products)
         made = _with_database(
             lambda _, database: prepare_demo(
@@ -161,8 +168,10 @@ def account_create(
     email: Annotated[str | None, typer.Option(help="That user's e-mail address.")] = None,
 ) -> None:
     """Make an account with its first user. Prints the account's id."""
-    made = _with_database(
-        lambda _, database: accounts.create_account(
+
+    async def action(_: Settings, database: Database) -> str:
+        await require_current(database)
+        return await accounts.create_account(
             database,
             slug=slug,
             display_name=name or slug,
@@ -170,8 +179,8 @@ def account_create(
             username=username,
             email=email or f"{username}@{slug}.invalid",
         )
-    )
-    print(made)
+
+    print(_with_database(action))
 
 
 @token.command("create")
@@ -182,12 +191,17 @@ def token_create(
     application: Annotated[
         str | None, typer.Option(help="Make it the token of an application of this name instead (made if new).")
     ] = None,
-    days: Annotated[int | None, typer.Option(min=1, help="After how many days it expires; never if not given.")] = None,
+    days: Annotated[
+        int | None, typer.Option(min=1, max=36_500, help="After how many days it expires; never if not given.")
+    ] = None,
 ) -> None:
     """Make a token. It is printed once, alone on standard output; only its hash is kept."""
 
     async def action(_: Settings, database: Database) -> str:
         granted = parse_scopes(name.strip() for name in scopes.split(",") if name.strip())
+        if not granted:
+            raise ValueError(f"name at least one scope of {', '.join(Scope)}")
+        await require_current(database)
         actor = await accounts.account_called(database, account)
         lifetime = timedelta(days=days) if days else None
         return await accounts.create_token(
@@ -205,5 +219,9 @@ def schema_export(
     text = build_schema().as_str() + "\n"
     if output is None:
         sys.stdout.write(text)
-    else:
+        return
+    try:
         output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        _complain(f"cannot write {output}: {error.strerror}")
+        raise typer.Exit(1) from None

@@ -12,7 +12,8 @@ from structlog.typing import Processor
 
 
 def set_up_logs(level: str, form: Literal["auto", "json", "text"]) -> None:
-    """Sends the program's and its libraries' logs through structlog."""
+    """Sends the program's and its libraries' logs through structlog. `level` is the program's; libraries log no more
+    than INFO, for some of them print at DEBUG what they send and receive: tokens, variables, rows."""
     as_text = form == "text" or (form == "auto" and sys.stderr.isatty())
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -39,7 +40,8 @@ def set_up_logs(level: str, form: Literal["auto", "json", "text"]) -> None:
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(level)
+    root.setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
+    logging.getLogger("app").setLevel(level)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True

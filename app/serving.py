@@ -1,7 +1,8 @@
 """Serving: a socket, the application behind it, and what a newcomer is told."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -11,7 +12,7 @@ from rich.console import Console
 
 from app import accounts
 from app.demo.load import DEFAULT_PRODUCTS, DEFAULT_SEED, load_demo
-from app.migrating import is_current, migrate, newest
+from app.migrating import migrate, require_current
 from app.settings import Settings
 from app.web import LIMITS, create_app
 from inventory.accounts.scopes import Scope
@@ -19,6 +20,10 @@ from kit.database import Database
 
 DEMO_SLUG: Final = "demo"
 DEMO_TOKEN_LIFETIME: Final = timedelta(days=30)
+
+
+_LOOPBACK: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - to be looked up
+"""What can be opened on this machine, for the addresses that stand for all of them."""
 
 
 class CannotServe(Exception):
@@ -78,15 +83,13 @@ async def prepare_demo(
 
 
 async def serve(settings: Settings, database: Database, bound: socket.socket, *, demo: bool) -> None:
-    """Serves until it is told to stop. Raises `CannotServe` for a database that is not migrated."""
+    """Serves until it is told to stop. Raises `NotMigrated` for a database that is not."""
     if demo:
         prepared = await prepare_demo(database)
-    elif not await is_current(database):
-        raise CannotServe(
-            f"the database is not at revision {newest()}; bring it there first with: inventory-gateway migrate"
-        )
+    else:
+        await require_current(database)
     app = create_app(settings, database, demo_token=prepared.token if demo else None)
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             app,
             log_config=None,
@@ -104,11 +107,22 @@ async def serve(settings: Settings, database: Database, bound: socket.socket, *,
     await server.serve(sockets=[bound])
 
 
+class _Server(uvicorn.Server):
+    """Ends well when it is told to end: uvicorn would die of the signal once more after its shutdown."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
+
+
 def _greet(host: str, port: int, demo: Demo | None) -> None:
-    reachable = "127.0.0.1" if host == "0.0.0.0" else f"[{host}]" if ":" in host else host  # noqa: S104 - compared
-    base = f"http://{reachable}:{port}"
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(f"\n[bold]Inventory Gateway[/bold] serves {base}/graphql")
+    reachable = _LOOPBACK.get(host, host)
+    base = f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    console.print("\nInventory Gateway", style="bold", end="")
+    console.print(f" serves {base}/graphql")
     console.print(f"  Explorer  {base}/")
     if demo is not None:
         if demo.loaded:

@@ -3,7 +3,10 @@
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 DEFAULT_DATABASE_URL = "sqlite:///var/inventory.db"
 
@@ -28,6 +31,19 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto", description="How it is logged: json, text, or auto (text on a terminal, else json)."
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _names_a_database(cls, value: str) -> str:
+        try:
+            url = make_url(value)
+            known = url.get_backend_name() in {"sqlite", "postgresql", "postgres"} and bool(url.database)
+        except (ArgumentError, ValueError):
+            known = False
+        if not known or url.database == ":memory:":
+            # The value is not repeated: it may hold a password.
+            raise PydanticCustomError("database_url", "must be sqlite:///file.db or postgresql://user@host/name")
+        return value
 
     @field_validator("allowed_origins", mode="before")
     @classmethod

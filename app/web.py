@@ -29,6 +29,8 @@ from resolvers.graph import build_schema
 EXPLORER: Final = Path(__file__).parent.parent / "explorer" / "dist"
 LIMITS: Final = Limits()
 SWEEP_SECONDS: Final = 3600.0
+READY_SECONDS: Final = 1.5
+"""How long the database may take to answer; whoever asks whether we are ready does not wait much longer."""
 
 _log = structlog.get_logger("app.web")
 
@@ -79,8 +81,14 @@ async def healthy(_: Request) -> Response:
 
 async def ready(database: Database) -> Response:
     """Whether requests can be served: the database answers and has the structure that the program expects."""
-    answers = await database.answers()
-    migrated = answers and await is_current(database)
+    answers = migrated = False
+    try:
+        async with asyncio.timeout(READY_SECONDS):
+            answers = await database.answers()
+            migrated = answers and await is_current(database)
+    except Exception as error:  # whatever it is, the answer is no
+        answers = False
+        _log.warning("the database does not answer", exc_info=error)
     state = {
         "status": "ok" if migrated else "unavailable",
         "database": "ok" if answers else "unreachable",

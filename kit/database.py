@@ -6,7 +6,7 @@ Both belong to one tenant from their first statement on.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
@@ -21,6 +21,8 @@ from kit.tenancy import Tenant
 
 Result = TypeVar("Result")
 Rows = Sequence[RowMapping]
+
+CLOSE_SECONDS: Final = 5.0
 
 _TENANT: Final = "tenant"
 _READ_ONLY: Final = "read_only"
@@ -168,7 +170,8 @@ class Database:
             await _to_the_end(connection.start())
             yield connection
         finally:
-            await _to_the_end(connection.close())
+            if connection.sync_connection is not None:  # else it could not be opened, and that error is the one to tell
+                await _to_the_end(connection.close())
 
     async def answers(self) -> bool:
         """Whether the database can be reached at all."""
@@ -176,13 +179,15 @@ class Database:
             async with self.engine.connect() as connection:
                 driver: Any = (await connection.get_raw_connection()).driver_connection
                 await driver.execute("select 1")
-        except (OSError, sa.exc.SQLAlchemyError):
+        except Exception:  # drivers have their own trees of errors; each of them means no
             return False
         return True
 
     async def close(self) -> None:
-        """Closes every connection."""
-        await self.engine.dispose()
+        """Closes every connection; one that does not answer is left to its own after a few seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self.engine.dispose()
 
 
 async def _to_the_end(work: Awaitable[Result]) -> Result:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.sql.dml import Insert
 
@@ -150,7 +150,7 @@ class Postgres:
     name = "postgresql"
 
     def engine(self, url: URL, *, pool_size: int) -> AsyncEngine:
-        return create_async_engine(
+        engine = create_async_engine(
             url.set(drivername="postgresql+asyncpg"),
             isolation_level="AUTOCOMMIT",
             skip_autocommit_rollback=True,
@@ -165,6 +165,14 @@ class Postgres:
                 "server_settings": {"jit": "off", "timezone": "UTC", "application_name": "inventory-gateway"},
             },
         )
+
+        @event.listens_for(engine.sync_engine, "checkout")
+        def refuse_dead(connection: Any, _record: object, _proxy: object) -> None:
+            # A restart of the server ends every connection in the pool; the pool then makes a new one.
+            if connection.driver_connection.is_closed():
+                raise DisconnectionError
+
+        return engine
 
     def begin_reading(self, tenant: Tenant) -> str:
         return f"begin isolation level repeatable read read only; {self._identity(tenant)}"
@@ -200,7 +208,9 @@ class Postgres:
     def insert_rows(self, table: sa.Table, rows: Rows) -> tuple[Insert, Rows | None]:
         # One array a column: half the time of a statement a row, and one statement text whatever the number of rows.
         account = table.info[TENANT_COLUMN]
-        names = [name for name in rows[0] if name != account]
+        if any(account in row for row in rows):
+            return sa.insert(table), rows  # which account a row names is looked at there
+        names = list(rows[0])
         columns = [_unnested(table.c[name], [row[name] for row in rows]) for name in names]
         # The account's place is filled when the statement is confined.
         select = sa.select(sa.null().label(account), *columns)

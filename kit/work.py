@@ -78,7 +78,8 @@ async def perform(
     """Runs a command in one transaction and commits it, or keeps nothing.
 
     A command that lost against another transaction (a deadlock, a serialization failure, a unique key taken
-    meanwhile) runs again, at most three times in all. With `request`, a key that was carried out before answers with the outcome of then.
+    meanwhile) runs again, at most three times in all. With `request`, a key that was carried out before answers with
+    the outcome of then.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:

@@ -33,8 +33,9 @@ LAST_USE_PRECISION: Final = timedelta(minutes=1)
 async def create_account(work: UnitOfWork, given: Values) -> Outcome:
     """Makes the account of the unit of work, whose id was chosen with it.
 
-    `given`: slug, display_name, currency, and any other column of the account. Raises `DomainError`: INVALID for a
-    slug of other than small letters, digits and inner hyphens, TAKEN for one in use.
+    `given`: slug, display_name, currency, and any other column of the account. Raises `DomainError` INVALID for a
+    slug of other than small letters, digits and inner hyphens. Whether another account has the slug is not for an
+    account to see; the database's unique key refuses it.
     """
     values = check(ACCOUNTS, given, creating=True)
     if not _SLUG.fullmatch(values["slug"]):
