@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from inventory.accounts import commands
+from inventory.accounts.models import BarcodeType, Plan
 from inventory.accounts.queries import ALL_ACCOUNTS, ALL_APPLICATIONS, ALL_USERS, account_id_of
 from inventory.accounts.scopes import Scope
 from kit import clock, work
@@ -36,13 +37,27 @@ def actor_of(account_id: str) -> Actor:
 
 
 async def create_account(
-    database: Database, *, slug: str, display_name: str, currency: str, username: str, email: str
+    database: Database,
+    *,
+    slug: str,
+    display_name: str,
+    currency: str,
+    username: str,
+    email: str,
+    plan: Plan = Plan.FREE,
+    barcode_type: BarcodeType = BarcodeType.CODE128,
 ) -> str:
     """Makes an account with its first user; returns the account's id. Raises `DomainError`."""
     actor = actor_of(new_id("acct"))
 
     async def make(unit: UnitOfWork) -> Outcome:
-        values = {"slug": slug, "display_name": display_name, "currency": currency}
+        values = {
+            "slug": slug,
+            "display_name": display_name,
+            "currency": currency,
+            "plan": plan.value,
+            "default_barcode_type": barcode_type.value,
+        }
         made = await commands.create_account(unit, values)
         await commands.create_user(unit, {"username": username, "email": email})
         return made
@@ -70,6 +85,15 @@ async def _accounts(database: Database) -> str:
     async with database.reading(System("command_line")) as reads:
         rows = await reads.rows(sa.select(slug).order_by(slug).limit(_NAMED + 1))
     return _named([row["slug"] for row in rows])
+
+
+async def create_application(
+    database: Database, actor: Actor, *, name: str, class_description: str | None, capabilities: Sequence[str]
+) -> str:
+    """Lets a program in; returns the application's id. Raises `DomainError`."""
+    values = {"name": name, "class_description": class_description, "capabilities": capabilities}
+    made = await work.perform(database, actor, ORIGIN, lambda unit: commands.create_application(unit, values))
+    return made.ids[0]
 
 
 async def create_token(

@@ -20,6 +20,7 @@ from app.logs import set_up_logs
 from app.migrating import NotMigrated, RolesMissing, migrate, require_current
 from app.serving import DEMO_SLUG, CannotServe, listen, prepare_demo, serve
 from app.settings import Settings
+from inventory.accounts.models import BarcodeType, Capability, Plan
 from inventory.accounts.scopes import Scope, parse_scopes
 from kit.database import Database
 from kit.errors import DomainError, each
@@ -47,9 +48,11 @@ main = typer.Typer(
     rich_markup_mode="rich",
 )
 account = typer.Typer(help="Accounts: each is one seller, and sees nothing of the others.", no_args_is_help=True)
+application = typer.Typer(help="Applications: programs that an account has let in.", no_args_is_help=True)
 token = typer.Typer(help="Tokens: how people and programs sign in.", no_args_is_help=True)
 schema = typer.Typer(help="The GraphQL schema.", no_args_is_help=True)
 main.add_typer(account, name="account")
+main.add_typer(application, name="application")
 main.add_typer(token, name="token")
 main.add_typer(schema, name="schema")
 
@@ -166,6 +169,8 @@ def account_create(
     currency: Annotated[str, typer.Option(help="The currency of its prices, by ISO 4217.")] = "USD",
     username: Annotated[str, typer.Option(help="The name of its first user.")] = "owner",
     email: Annotated[str | None, typer.Option(help="That user's e-mail address.")] = None,
+    plan: Annotated[Plan, typer.Option(help="What it has subscribed to; decides its limits.")] = Plan.FREE,
+    barcode_type: Annotated[BarcodeType, typer.Option(help="How its barcodes are drawn.")] = BarcodeType.CODE128,
 ) -> None:
     """Make an account with its first user. Prints the account's id."""
 
@@ -178,6 +183,32 @@ def account_create(
             currency=currency,
             username=username,
             email=email or f"{username}@{slug}.invalid",
+            plan=plan,
+            barcode_type=barcode_type,
+        )
+
+    print(_with_database(action))
+
+
+@application.command("create")
+def application_create(
+    name: Annotated[str, typer.Argument(help="What it is called; unique in the account.")],
+    account: Annotated[str, typer.Option(help="The account, by its slug.")],
+    class_description: Annotated[str | None, typer.Option(help="What kind of application it is.")] = None,
+    capabilities: Annotated[
+        str, typer.Option(help=f"What it may do beyond its scopes, separated by commas, of: {', '.join(Capability)}.")
+    ] = "",
+) -> None:
+    """Let a program in. Prints the application's id; give it a token with token create --application NAME."""
+
+    async def action(_: Settings, database: Database) -> str:
+        await require_current(database)
+        return await accounts.create_application(
+            database,
+            await accounts.account_called(database, account),
+            name=name,
+            class_description=class_description,
+            capabilities=_split(capabilities),
         )
 
     print(_with_database(action))
@@ -198,7 +229,7 @@ def token_create(
     """Make a token. It is printed once, alone on standard output; only its hash is kept."""
 
     async def action(_: Settings, database: Database) -> str:
-        granted = parse_scopes(name.strip() for name in scopes.split(",") if name.strip())
+        granted = parse_scopes(_split(scopes))
         if not granted:
             raise ValueError(f"name at least one scope of {', '.join(Scope)}")
         await require_current(database)
@@ -209,6 +240,10 @@ def token_create(
         )
 
     print(_with_database(action))
+
+
+def _split(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 @schema.command("export")

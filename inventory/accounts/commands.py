@@ -9,7 +9,15 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from inventory.accounts.models import ACCOUNTS, APPLICATIONS, TOKENS, USERS, Capability
+from inventory.accounts.models import (
+    ACCOUNTS,
+    APPLICATIONS,
+    PHOTOS_PER_ITEM,
+    TOKENS,
+    USERS,
+    Capability,
+    Plan,
+)
 from inventory.accounts.scopes import Scope
 from kit import changes, clock, entities
 from kit.database import Database
@@ -41,6 +49,7 @@ async def create_account(work: UnitOfWork, given: Values) -> Outcome:
     if not _SLUG.fullmatch(values["slug"]):
         raise DomainError(Code.INVALID, "A slug has small letters, digits and inner hyphens only.", ("slug",))
     row = {**entities.prepared(work, ACCOUNTS, values), "id": work.actor.account.id}
+    row["photos_per_item_limit"] = PHOTOS_PER_ITEM[Plan[row["plan"]]]
     await work.writes.insert(ACCOUNTS, [row])
     await changes.start_counting(work.writes, row["id"])
     entities.record_created(work, ACCOUNTS, row)

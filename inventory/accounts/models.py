@@ -1,7 +1,7 @@
 """The account and those who act for it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -18,6 +18,10 @@ class Plan(Described):
 
     FREE = "FREE", "The plan that every account begins with."
     PRO = "PRO", "The paid plan, with higher limits."
+
+
+PHOTOS_PER_ITEM: Final = {Plan.FREE: 12, Plan.PRO: 24}
+"""How many photos one inventory item may have, by the plan (seed 002: `photos_per_item_limit`)."""
 
 
 class BarcodeType(Described):
@@ -50,7 +54,7 @@ class Account(SQLModel, table=True):
     currency: str = currency(required=True)
     default_barcode_type: str = choice(BarcodeType, BarcodeType.CODE128)
     plan: str = choice(Plan, Plan.FREE)
-    photos_per_item_limit: int = counter(12)
+    photos_per_item_limit: int = counter(PHOTOS_PER_ITEM[Plan.FREE])
 
     __table_args__ = (sa.UniqueConstraint("slug"),)
 

@@ -214,6 +214,27 @@ def test_an_application_is_made_once(program: Program, store: Store, token: str)
     assert str(tokens[1]["scopes"]).count("stock:write") == 1
 
 
+def test_an_application_is_made_with_what_it_may_do(program: Program, store: Store, token: str):
+    made = ("application", "create", "till", "--account", "shop")
+    described = ("--class-description", "Point of sale", "--capabilities", "INVENTORY_BUILDER")
+    assert program.made(*made, *described).strip().startswith("app_")
+    [till] = store.rows("select class_description, capabilities from application")
+    assert (till["class_description"], "INVENTORY_BUILDER" in str(till["capabilities"])) == ("Point of sale", True)
+    before = store.everything()
+    assert "Another application has this name" in program.refused(*made)
+    assert "INVENTORY_BUILDER" in program.refused(
+        "application", "create", "other", "--account", "shop", "--capabilities", "FLYING"
+    )
+    assert store.everything() == before
+
+
+def test_an_account_s_plan_decides_its_photos(program: Program, store: Store):
+    program.made("account", "create", "free")
+    program.made("account", "create", "pro", "--plan", "PRO", "--barcode-type", "QR")
+    accounts = store.rows("select plan, photos_per_item_limit, default_barcode_type from account order by slug")
+    assert [tuple(row.values()) for row in accounts] == [("FREE", 12, "CODE128"), ("PRO", 24, "QR")]
+
+
 def test_a_token_with_days_expires(program: Program, store: Store):
     program.made("account", "create", "shop")
     program.made("token", "create", "--account", "shop", "--scopes", "admin", "--days", "7")
