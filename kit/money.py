@@ -3,7 +3,7 @@
 A float never touches an amount. `Decimal` is only the form in which amounts come in and go out.
 """
 
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Final
 
 from kit.errors import Code, DomainError
@@ -13,6 +13,9 @@ INT64_MAX: Final = 2**63 - 1
 
 MAX_AMOUNT: Final = INT64_MAX
 """The greatest amount, in millionths: 9,223,372,036,854.775807 units."""
+
+# Never rounds: what does not fit raises `Inexact`.
+_EXACT: Final = Context(prec=40, traps=[Inexact, InvalidOperation])
 
 # ISO 4217, the active codes of list one that name money (no testing codes, metals or bond units), by the
 # number of their minor digits.
@@ -40,8 +43,10 @@ def to_millionths(value: Decimal | int | str, *, decimals: int = 6) -> int:
     Raises `DomainError`: INVALID for what is no finite number, TOO_PRECISE for more than `decimals` decimals,
     OUT_OF_RANGE for what int64 cannot hold. Nothing is ever rounded.
     """
+    # Decimal() also takes True, 0.1 as the double it is, 1_000 for 1000 and digits of any script.
+    plain = not isinstance(value, bool | float) and (not isinstance(value, str) or _is_plain(value))
     try:
-        number = Decimal(value)
+        number = Decimal(value if plain else "")
     except (InvalidOperation, ValueError, TypeError):
         raise DomainError(Code.INVALID, "Not a decimal number.") from None
     if not number.is_finite():
@@ -49,14 +54,18 @@ def to_millionths(value: Decimal | int | str, *, decimals: int = 6) -> int:
     # Bounds on the exponent come first: 1E+1000000 must not be written out digit by digit.
     if number and number.adjusted() > 13:
         raise DomainError(Code.OUT_OF_RANGE, "The number is too large.")
-    exponent = number.normalize().as_tuple().exponent if number else 0
-    assert isinstance(exponent, int)
-    if exponent < -decimals:
-        raise DomainError(Code.TOO_PRECISE, f"At most {decimals} decimals are kept here.")
-    millionths = int(number.scaleb(6))
+    try:
+        exact = number.quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
+    except Inexact:
+        raise DomainError(Code.TOO_PRECISE, f"At most {decimals} decimals are kept here.") from None
+    millionths = int(exact.scaleb(6, context=_EXACT))
     if abs(millionths) > INT64_MAX:
         raise DomainError(Code.OUT_OF_RANGE, "The number is too large.")
     return millionths
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and "_" not in text
 
 
 def format_amount(millionths: int, currency: str) -> str:

@@ -24,7 +24,9 @@ class NamedEntity(Entity):
 
 def fold(name: str) -> str:
     """A name without case, accents or extra white space; for comparing, never for showing."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    # Taking apart can bring up capitals (the sign for TEL), and small letters more to take apart (Unicode, 3.13, D146).
+    cased = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", name).casefold()).casefold()
+    decomposed = unicodedata.normalize("NFKD", cased)
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(unicodedata.normalize("NFC", bare).split()) or name
 

@@ -6,7 +6,7 @@ On PostgreSQL row-level security stands beneath, for the day on which this file 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -74,20 +74,9 @@ def scope(statement: Statement, tenant: Tenant | None) -> Statement:
         raise ProgramError("a statement outside of any tenant")
     if not isinstance(statement, SelectBase | UpdateBase):
         raise ProgramError(f"cannot confine a {type(statement).__name__}")
-    for element in visitors.iterate(statement):
+    for element in _elements(statement):
         _refuse_raw(element)
-    confine = _Confine(tenant)
-    confined = visitors.cloned_traverse(
-        statement,
-        {},
-        {
-            "select": confine.select,
-            "update": confine.update,
-            "delete": confine.delete,
-            "insert": confine.insert,
-        },
-    )
-    assert isinstance(confined, sa.Executable)
+    confined: Statement = _Confine(tenant).whole(statement)
     return confined
 
 
@@ -117,6 +106,16 @@ class _Confine:
 
     def __init__(self, tenant: Tenant) -> None:
         self._account = tenant.id if isinstance(tenant, Account) else None
+        self._visitors: dict[str, Callable[[Any], None]] = {
+            "select": self.select,
+            "update": self.update,
+            "delete": self.delete,
+            "insert": self.insert,
+        }
+
+    def whole(self, element: Any) -> Any:
+        """A statement, or a part of one, confined through and through."""
+        return visitors.cloned_traverse(element, {}, self._visitors)
 
     def select(self, select: sa.Select[Any]) -> None:
         if self._account is None:
@@ -160,31 +159,26 @@ class _Confine:
     def update(self, update: Update) -> None:
         if self._account is None:
             return
-        values = dict(update._values or {})
-        self._confine_dml(update, (*update._where_criteria, *values.values()))
-        if _names(values, _tenant_column(update.table)):
+        self._confine_dml(update)
+        if _names(update._values or {}, _tenant_column(update.table)):
             raise ProgramError("an update that moves a row to an account")
 
     def delete(self, delete: Delete) -> None:
         if self._account is None:
             return
-        predicates: list[sa.ColumnElement[bool]] = []
         using = [self._confine_source(source) for source in delete._extra_froms]
-        for _, own in using:
-            predicates += own
         delete._extra_froms = tuple(source for source, _ in using)
-        self._confine_dml(delete, delete._where_criteria)
-        delete._where_criteria += tuple(predicates)
+        self._confine_dml(delete)
+        delete._where_criteria += tuple(predicate for _, predicates in using for predicate in predicates)
 
-    def _confine_dml(self, statement: Update | Delete, expressions: Sequence[Any]) -> None:
-        """Confines the statement's table, and those which its expressions bring in beside it."""
-        sources: dict[FromClause, None] = {statement.table: None}
-        for expression in expressions:
-            sources |= dict.fromkeys(expression._from_objects)
-        for joined in getattr(statement, "_extra_froms", ()):
-            for source in joined._from_objects:
-                sources.pop(source, None)
-        statement._where_criteria += tuple(predicate for source in sources for predicate in self._predicates(source))
+    def _confine_dml(self, statement: Update | Delete) -> None:
+        """Confines the statement's table, and what its expressions bring in beside it by naming columns alone."""
+        named = [source for source in _named_sources(statement) if source is not statement.table]
+        subqueries = {source: self.whole(source) for source in named if _table_behind(source) is None}
+        if subqueries:
+            _put_in_place(statement, subqueries)
+        tables = (statement.table, *(source for source in named if source not in subqueries))
+        statement._where_criteria += tuple(predicate for table in tables for predicate in self._predicates(table))
 
     def insert(self, insert: Insert) -> None:
         if self._account is None:
@@ -266,6 +260,41 @@ def _compile_where_shown(element: _WhereShown, compiler: Any, **options: Any) ->
 def _is_among(sources: Iterable[FromClause], source: FromClause) -> bool:
     # Confining clones a statement, and an alias may have been cloned twice: what counts is whose clone it is.
     return any(source._cloned_set.intersection(each._cloned_set) for each in sources)
+
+
+def _elements(statement: Any) -> Iterator[Any]:
+    """All parts of a statement, those too which an UPDATE or DELETE only names columns of."""
+    for element in visitors.iterate(statement):
+        yield element
+        if isinstance(element, Update | Delete):
+            for source in _named_sources(element):
+                yield from _elements(source)
+
+
+def _named_sources(statement: Update | Delete) -> list[FromClause]:
+    """The FROM elements that an UPDATE or DELETE gets by naming their columns; its `using` stands beside them."""
+    values = dict(getattr(statement, "_values", None) or {}).values()
+    expressions = (*statement._where_criteria, *values)
+    sources = dict.fromkeys(source for expression in expressions for source in expression._from_objects)
+    stated = [source for joined in getattr(statement, "_extra_froms", ()) for source in joined._from_objects]
+    return [source for source in sources if not _is_among(stated, source)]
+
+
+def _put_in_place(statement: Update | Delete, replaced: Mapping[FromClause, FromClause]) -> None:
+    """Lets an UPDATE or DELETE name the columns of other FROM elements than it did."""
+
+    def replace(element: Any, **_: Any) -> Any:
+        source: Any = element.table if isinstance(element, sa.ColumnClause) else None
+        return replaced[source].corresponding_column(element) if source in replaced else None
+
+    def exchange(expression: Any) -> Any:
+        return visitors.replacement_traverse(expression, {}, replace)
+
+    statement._where_criteria = tuple(exchange(each) for each in statement._where_criteria)
+    statement._returning = tuple(exchange(each) for each in statement._returning)
+    if isinstance(statement, Update) and statement._values:
+        values = {key: exchange(value) for key, value in statement._values.items()}
+        statement._values = sa.util.immutabledict(values)
 
 
 def _name(key: Any) -> str:

@@ -1,0 +1,1 @@
+"""The kit: what every area stands on."""
