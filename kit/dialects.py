@@ -26,6 +26,16 @@ from kit.tenancy import APP_ROLE, SYSTEM_ROLE, Account, Tenant
 
 Rows = Sequence[Mapping[str, Any]]
 
+_ENGINE_OPTIONS: Final[dict[str, Any]] = {
+    "isolation_level": "AUTOCOMMIT",
+    "skip_autocommit_rollback": True,
+    "pool_reset_on_return": None,
+    "max_overflow": 0,
+    "json_serializer": json_text,
+    "json_deserializer": orjson.loads,
+    "hide_parameters": True,  # errors are logged, and what clients send is not
+}
+
 _RETRYABLE: Final = {"40001", "40P01", "23505"}
 """SQLSTATE of a serialization failure, of a deadlock, and of a unique key that somebody took since the command looked:
 run again, it sees who has it."""
@@ -84,14 +94,8 @@ class Sqlite:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_async_engine(
             url.set(drivername="sqlite+aiosqlite"),
-            isolation_level="AUTOCOMMIT",
-            skip_autocommit_rollback=True,
-            pool_reset_on_return=None,
             pool_size=pool_size,
-            max_overflow=0,
-            json_serializer=json_text,
-            json_deserializer=orjson.loads,
-            hide_parameters=True,  # errors are logged, and what clients send is not
+            **_ENGINE_OPTIONS,
         )
 
         @event.listens_for(engine.sync_engine, "connect")
@@ -152,14 +156,8 @@ class Postgres:
     def engine(self, url: URL, *, pool_size: int) -> AsyncEngine:
         engine = create_async_engine(
             url.set(drivername="postgresql+asyncpg"),
-            isolation_level="AUTOCOMMIT",
-            skip_autocommit_rollback=True,
-            pool_reset_on_return=None,
             pool_size=pool_size,
-            max_overflow=0,
-            json_serializer=json_text,
-            json_deserializer=orjson.loads,
-            hide_parameters=True,  # errors are logged, and what clients send is not
+            **_ENGINE_OPTIONS,
             connect_args={
                 # Just-in-time compilation costs more than any of our statements; the time zone decides printed times.
                 "server_settings": {"jit": "off", "timezone": "UTC", "application_name": "inventory-gateway"},

@@ -24,8 +24,8 @@ class NamedEntity(Entity):
 
 def fold(name: str) -> str:
     """A name without case, accents or extra white space; for comparing, never for showing."""
-    # Taking apart can bring up capitals (the sign for TEL), and small letters more to take apart (Unicode, 3.13, D146).
-    cased = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", name).casefold()).casefold()
+    # Taking apart brings up capitals (the sign for TEL has three), which folded may have more to take apart.
+    cased = unicodedata.normalize("NFKD", name.casefold()).casefold()
     decomposed = unicodedata.normalize("NFKD", cased)
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(unicodedata.normalize("NFC", bare).split()) or name

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 
 from kit.database import Reads, Rows
 from kit.errors import BadArgument
-from kit.ids import prefix_of
+from kit.ids import is_id, prefix_of
+from kit.tables import prefix_of_table
 
 DEFAULT_SIZE: Final = 50
 MAX_SIZE: Final = 250
@@ -77,8 +78,12 @@ def _id_behind(argument: str, cursor: str | None) -> str | None:
     except (binascii.Error, ValueError):
         row_id = ""
     if prefix_of(row_id) is None:
-        raise BadArgument(f"`{argument}` is not a cursor of this list.", argument=argument)
+        raise _foreign_cursor(argument)
     return row_id
+
+
+def _foreign_cursor(argument: str) -> BadArgument:
+    return BadArgument(f"`{argument}` is not a cursor of this list.", argument=argument)
 
 
 async def page(reads: Reads, select: sa.Select[Any], key: sa.Column[Any], request: PageRequest) -> Page:
@@ -123,6 +128,9 @@ async def counts(reads: Reads, select: sa.Select[Any], parent: sa.Column[Any], p
 
 
 def _within(select: sa.Select[Any], key: sa.Column[Any], request: PageRequest) -> sa.Select[Any]:
+    for argument, row_id in (("after", request.after), ("before", request.before)):
+        if row_id is not None and not is_id(row_id, prefix_of_table(key.table)):
+            raise _foreign_cursor(argument)
     if request.after is not None:
         select = select.where(key > request.after)
     if request.before is not None:

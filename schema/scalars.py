@@ -1,9 +1,9 @@
 """Scalars: how values that GraphQL has no type for go in and out."""
 
+import re
 from datetime import datetime
 from decimal import Decimal as PythonDecimal
-from decimal import InvalidOperation
-from typing import Any, NewType
+from typing import Any, Final, NewType
 
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
@@ -17,33 +17,31 @@ BigInt = NewType("BigInt", int)
 Json = NewType("Json", object)
 CurrencyCode = NewType("CurrencyCode", str)
 
-_MAX_DECIMAL_TEXT = 64
+_DECIMAL: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_INTEGER: Final = re.compile(r"[+-]?\d{1,19}", re.ASCII)
+_MAX_DECIMAL_TEXT: Final = 64
 
 
 def _parse_decimal(value: Any) -> PythonDecimal:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError('Decimal is a number, best given as a string such as "12.50".')
     # repr() of a double is the shortest text that reads back as it, so 12.1 stays 12.1.
-    text = value.strip() if isinstance(value, str) else repr(value)
-    try:
-        number = PythonDecimal(text) if len(text) <= _MAX_DECIMAL_TEXT else PythonDecimal("NaN")
-    except InvalidOperation:
-        number = PythonDecimal("NaN")
-    if not number.is_finite():
+    text = value.strip() if isinstance(value, str) else _digits(value)
+    if len(text) > _MAX_DECIMAL_TEXT or not _DECIMAL.fullmatch(text):
         raise ValueError('Decimal is a finite decimal number of reasonable length, such as "12.50".')
-    return number
+    return PythonDecimal(text)
 
 
 def _parse_big_int(value: Any) -> int:
-    try:
-        if isinstance(value, bool) or not isinstance(value, str | int) or len(str(value)) > 20:
-            raise ValueError
-        number = int(value)
-        if not -(2**63) <= number < 2**63:
-            raise ValueError
-    except ValueError:
-        raise ValueError("BigInt is a whole number of 64 bits, best given as a string.") from None
-    return number
+    text = value.strip() if isinstance(value, str) else _digits(value) if type(value) is int else ""
+    if not _INTEGER.fullmatch(text) or not -(2**63) <= int(text) < 2**63:
+        raise ValueError("BigInt is a whole number of 64 bits, best given as a string.")
+    return int(text)
+
+
+def _digits(number: float) -> str:
+    """A number as text; an integer too long to be meant is not written out, which Python refuses anyway."""
+    return "" if isinstance(number, int) and number.bit_length() > 256 else repr(number)
 
 
 def _parse_time(value: Any) -> datetime:

@@ -1,8 +1,10 @@
 """Ids are TypeIDs of UUIDv7, and rise in the order in which they are made."""
 
 import itertools
+import sys
 import threading
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -171,6 +173,16 @@ def test_a_new_millisecond_brings_fresh_randomness() -> None:
     assert len({value >> 40 for value in made}) > 190
 
 
+@pytest.fixture
+def impatient_threads() -> Iterator[None]:
+    """Threads that take turns a thousand times as often."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("impatient_threads")
 def test_threads_make_different_ids_that_rise_in_each() -> None:
     made: list[list[str]] = [[] for _ in range(8)]
     start = threading.Barrier(8)

@@ -87,6 +87,7 @@ async def test_a_page_of_none_is_no_error(client: Client) -> None:
         {"after": "junk"},
         {"after": "bm9uc2Vuc2U"},
         {"before": ""},
+        {"after": "Y2F0XzAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"},
         {"after": "\x00"},
     ],
 )
