@@ -33,6 +33,11 @@ class InventoryGateway:
         self._limits = {
             "max_document_bytes": limits.document_bytes,
             "max_document_tokens": limits.document_tokens,
+            "max_document_depth": limits.document_depth,
+            "max_document_fields": limits.document_fields,
+            "max_document_aliases": limits.document_aliases,
+            "max_document_directives": limits.document_directives,
+            "max_document_root_fields": limits.document_root_fields,
             "max_body_bytes": limits.body_bytes,
         }
         self._background: set[asyncio.Task[None]] = set()

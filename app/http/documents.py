@@ -19,6 +19,7 @@ from graphql import (
 from app.http.errors import (
     Code,
     DocumentInvalid,
+    DocumentTooComplex,
     DocumentTooLarge,
     DocumentUnparsable,
     OperationUndetermined,
@@ -26,6 +27,7 @@ from app.http.errors import (
     formatted,
 )
 from app.http.gateway import Document
+from app.http.structure import excess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +65,10 @@ class DocumentStore:
         return self._kept_bytes
 
     async def get(self, text: str) -> Document:
-        """The document of a text. Raises DocumentTooLarge, DocumentUnparsable or DocumentInvalid."""
+        """The document of a text.
+
+        Raises DocumentTooLarge, DocumentUnparsable, DocumentTooComplex or DocumentInvalid.
+        """
         if text in self._kept:
             self._kept.move_to_end(text)
             return _given(self._kept[text][0])
@@ -87,6 +92,10 @@ class DocumentStore:
             return DocumentUnparsable(error.message, errors=[formatted(error, code)]), 0
         except RecursionError:
             return DocumentUnparsable(_NESTED_TOO_DEEPLY), 0
+        too_much = excess(node, self._limits)
+        if too_much is not None:
+            # Told before validation, whose cost is what such a document is after.
+            return DocumentTooComplex(too_much.message), 0
         errors = self._validation_errors(node)
         if errors:
             return DocumentInvalid("The document is not valid.", errors=errors), 0

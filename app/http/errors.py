@@ -59,6 +59,7 @@ class Code(StrEnum):
     BATCHING_NOT_SUPPORTED = "BATCHING_NOT_SUPPORTED"
     GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
     GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+    DOCUMENT_TOO_COMPLEX = "DOCUMENT_TOO_COMPLEX"
     OPERATION_RESOLUTION_FAILURE = "OPERATION_RESOLUTION_FAILURE"
     INVALID_VARIABLES = "INVALID_VARIABLES"
     INVALID_ARGUMENT = "INVALID_ARGUMENT"
@@ -245,6 +246,13 @@ class DocumentInvalid(RequestError):
 
     status = 422
     code = Code.GRAPHQL_VALIDATION_FAILED
+
+
+class DocumentTooComplex(RequestError):
+    """The document asks for more than one operation may: levels, fields, aliases, directives, root fields."""
+
+    status = 422
+    code = Code.DOCUMENT_TOO_COMPLEX
 
 
 class OperationUndetermined(RequestError):

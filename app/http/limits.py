@@ -37,6 +37,21 @@ class Limits:
     to parse and validate, at 50,000 about four. Rows of a bulk belong in variables, which cost no token.
     """
 
+    document_depth: int = 30
+    """Levels of fields, fragments spread out. Tools that read the whole schema need about 15."""
+
+    document_fields: int = 5_000
+    """Fields of an operation, fragments spread out. A screen has some hundreds."""
+
+    document_aliases: int = 500
+    """Aliases of an operation, fragments spread out."""
+
+    document_directives: int = 500
+    """Directives of an operation, fragments spread out."""
+
+    document_root_fields: int = 100
+    """Root fields of an operation, fragments spread out: each is a query, or a transaction, of its own."""
+
     overlap_budget: int = 100_000
     """Comparisons, times two, that may be spent on finding out whether fields of one response name can be merged.
 

@@ -223,7 +223,8 @@ def test_facts_and_plain_variables_reach_resolvers(client: TestClient) -> None:
     assert response.json()["data"]["variables"] == "{'s': 'you'}"
 
 
-def test_deep_selections_that_run_out_of_stack_are_told(client: TestClient) -> None:
+def test_deep_selections_that_run_out_of_stack_are_told(shop: Shop) -> None:
+    client = limited(shop, document_depth=200)
     query = "{shelf" * 190 + "{name}" + "}" * 190
     response = client.post("/graphql", json={"query": query}, headers=NEW)
     assert response.status_code == 294

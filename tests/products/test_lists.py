@@ -197,7 +197,8 @@ async def test_the_limits_are_told(client: Client) -> None:
     limits = (
         await client(
             """{ limits { defaultPageSize maxPageSize maxChanges maxIds maxVariantsOfNewProduct idempotencyKeyHours
-            photosPerItem maxDocumentBytes maxDocumentTokens maxBodyBytes } }"""
+            photosPerItem maxDocumentBytes maxDocumentTokens maxDocumentDepth maxDocumentFields maxDocumentAliases
+            maxDocumentDirectives maxDocumentRootFields maxBodyBytes } }"""
         )
     )["limits"]
     assert limits == {
@@ -210,5 +211,10 @@ async def test_the_limits_are_told(client: Client) -> None:
         "photosPerItem": 12,
         "maxDocumentBytes": 1048576,
         "maxDocumentTokens": 15000,
+        "maxDocumentDepth": 30,
+        "maxDocumentFields": 5000,
+        "maxDocumentAliases": 500,
+        "maxDocumentDirectives": 500,
+        "maxDocumentRootFields": 100,
         "maxBodyBytes": 33554432,
     }
