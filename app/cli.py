@@ -132,7 +132,7 @@ def migrate_command() -> None:
     """Bring the database to the structure that this version needs.
 
     Safe to run at every start, and by several processes at once. On PostgreSQL it makes two roles as well; where the
-    database user may not, it prints the SQL for somebody who may.
+    database user may not make them, or not take them on, it prints the SQL for somebody who may let it.
     """
     revision = _with_database(lambda _, database: migrate(database))
     _errors.print(f"The database is at revision {revision}.")
@@ -158,7 +158,10 @@ def demo_command(
                 progress=lambda done, total: bar.update(task, completed=done, total=total),
             )
         )
-    _errors.print(f"{made.loaded} products loaded into the account {DEMO_SLUG}.")
+    if made.loaded:
+        _errors.print(f"{made.loaded} products loaded into the account {DEMO_SLUG}.")
+    else:
+        _errors.print(f"The account {DEMO_SLUG} has as many products already, or others: it was left as it is.")
     print(made.token)
 
 

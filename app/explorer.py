@@ -102,16 +102,6 @@ async def explorer_page(_request: Request) -> Response:
     return RedirectResponse(PAGE_PATH, 302, headers)
 
 
-def wants_explorer(request: Request) -> bool:
-    """Whether this is a person who opened `/graphql` in a browser, rather than a client with a query."""
-    if request.method not in ("GET", "HEAD") or "query" in request.query_params:
-        return False
-    return any(
-        media_range.partition(";")[0].strip().lower() == "text/html"
-        for media_range in request.headers.get("accept", "").split(",")
-    )
-
-
 def is_loopback_request(request: Request) -> bool:
     """Whether a person at this very machine asks, directly.
 
@@ -120,13 +110,15 @@ def is_loopback_request(request: Request) -> bool:
     """
     if request.client is None or not _is_loopback_address(request.client.host):
         return False
-    if any(name.startswith("x-forwarded-") or name in PROXY_HEADERS for name in request.headers):
+    if any(name.startswith(("x-forwarded-", "cf-")) or name in PROXY_HEADERS for name in request.headers):
         return False
     hosts = request.headers.getlist("host")
     return len(hosts) == 1 and _names_this_machine(hosts[0])
 
 
-PROXY_HEADERS = frozenset({"forwarded", "via", "x-real-ip"})
+PROXY_HEADERS = frozenset(
+    {"forwarded", "via", "x-real-ip", "true-client-ip", "x-client-ip", "x-cluster-client-ip", "fly-client-ip"}
+)
 
 
 def _names_this_machine(host: str) -> bool:

@@ -19,6 +19,9 @@ _FOLDER: Final = Path(__file__).parent.parent / "migrations"
 _LOCK: Final = 7_215_903_642
 """PostgreSQL's advisory lock that two migrating processes would both take."""
 
+_SOMEBODY_ELSE_DID: Final = {"23505", "42710"}
+"""SQLSTATE of a role, or a grant, that has come from a database beside this one since we looked."""
+
 _NOT_ALLOWED: Final = {"42501", "0LP01"}
 """SQLSTATE of a missing privilege, and of a grant that the server refuses."""
 
@@ -26,27 +29,36 @@ _SERVER_VERSION: Final = sa.select(sa.func.current_setting("server_version_num")
 
 
 class RolesMissing(Exception):
-    """The database user may not make the roles that the gateway needs; `sql` is for somebody who may."""
+    """The database user may not make the gateway's roles, or not take them on; `sql` is for somebody who may let it."""
 
-    def __init__(self, sql: list[str]) -> None:
-        super().__init__("the gateway's roles are missing, and this database user may not create them")
+    def __init__(self, sql: list[str], *, there: bool) -> None:
+        super().__init__(
+            "the gateway's roles are there, but this database user may not take them on"
+            if there
+            else "the gateway's roles are missing, and this database user may not create them"
+        )
         self.sql = sql
 
 
 class NotMigrated(Exception):
     """The database has another structure than this version of the program needs."""
 
-    def __init__(self) -> None:
+    def __init__(self, found: str | None) -> None:
         super().__init__(
-            f"the database is not at revision {newest()}; bring it there first with: inventory-gateway migrate"
+            f"the database is at revision {found}, which is newer than this program ({newest()}): use a newer program"
+            if _is_ahead(found)
+            else f"the database is not at revision {newest()}; bring it there first with: inventory-gateway migrate"
         )
 
 
 async def migrate(database: Database) -> str:
     """Runs the migrations that are still to run, in one transaction; returns the revision reached.
 
-    Raises `RolesMissing` on PostgreSQL where somebody else must make the roles first.
+    Raises `RolesMissing` on PostgreSQL where somebody else must make the roles first, and `NotMigrated` where a newer
+    program has migrated the database.
     """
+    async with database.inspecting() as connection:
+        await connection.run_sync(_refuse_ahead)
     if database.dialect.name == "postgresql":
         await _make_roles(database)
     async with database.migrating() as connection:
@@ -63,15 +75,14 @@ def newest() -> str:
 
 async def is_current(database: Database) -> bool:
     """Whether the database has the structure of the newest revision."""
-    async with database.inspecting() as connection:
-        found = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
-    return found == newest()
+    return await _current(database) == newest()
 
 
 async def require_current(database: Database) -> None:
     """Raises `NotMigrated` unless the database has the structure of the newest revision."""
-    if not await is_current(database):
-        raise NotMigrated
+    found = await _current(database)
+    if found != newest():
+        raise NotMigrated(found)
 
 
 def new_revision(connection: Connection, message: str) -> None:
@@ -89,9 +100,31 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+async def _current(database: Database) -> str | None:
+    async with database.inspecting() as connection:
+        return await connection.run_sync(_revision)
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _is_ahead(found: str | None) -> bool:
+    """Whether a database's revision is none that the program knows: then a newer program has been at work."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return found is not None and found not in known
+
+
+def _refuse_ahead(connection: Connection) -> None:
+    found = _revision(connection)
+    if _is_ahead(found):
+        raise NotMigrated(found)
+
+
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    _refuse_ahead(connection)  # once more: now nobody else migrates
     command.upgrade(_config(connection), "head")
     if connection.dialect.name == "sqlite":
         # Foreign keys were off meanwhile.
@@ -100,20 +133,33 @@ def _upgrade(connection: Connection) -> None:
 
 
 async def _make_roles(database: Database) -> None:
-    async with database.inspecting() as connection:
+    try:
+        await _make_missing_roles(database)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) not in _SOMEBODY_ELSE_DID:
+            raise
+        await _make_missing_roles(database)
+
+
+async def _make_missing_roles(database: Database) -> None:
+    # All or nothing: what is printed for somebody else must still be to do.
+    async with database.migrating() as connection:
+        await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         version = int((await connection.execute(_SERVER_VERSION)).scalar_one())
+        user = str((await connection.execute(sa.select(sa.func.current_user()))).scalar_one())
         roles = sa.table("pg_roles", sa.column("rolname"))
         found = set((await connection.execute(sa.select(roles.c.rolname).where(roles.c.rolname.in_(ROLES)))).scalars())
         strange = [role for role in ROLES if role in found and not await connection.scalar(_may_become(role, version))]
-    statements = role_statements([role for role in ROLES if role not in found], strange, version)
-    try:
-        for statement in statements:
-            async with database.migrating() as connection:
+        missing = [role for role in ROLES if role not in found]
+        quoted = connection.dialect.identifier_preparer.quote_identifier(user)
+        statements = role_statements(missing, strange, version, user=quoted)
+        try:
+            for statement in statements:
                 await connection.exec_driver_sql(statement)
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) not in _NOT_ALLOWED:
-            raise
-        raise RolesMissing(statements) from error
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) not in _NOT_ALLOWED:
+                raise
+            raise RolesMissing(statements, there=not missing) from error
 
 
 def _may_become(role: str, server_version: int) -> sa.Select[tuple[bool]]:

@@ -98,7 +98,6 @@ async def serve(settings: Settings, database: Database, bound: socket.socket, *,
             http="httptools",
             ws="websockets-sansio",
             ws_max_size=LIMITS.socket_message_bytes,
-            h11_max_incomplete_event_size=LIMITS.header_bytes,
             timeout_graceful_shutdown=10,
         )
     )

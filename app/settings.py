@@ -1,14 +1,19 @@
 """What an operator may set, by environment variables or a `.env` file."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 DEFAULT_DATABASE_URL = "sqlite:///var/inventory.db"
+
+_PARAMETERS: Final = {"host", "port", "user", "password", "ssl", "sslmode"}
+"""What may stand behind the question mark of a postgresql URL."""
+
+_SSL_MODES: Final = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
 class Settings(BaseSettings):
@@ -43,6 +48,7 @@ class Settings(BaseSettings):
         if not known or url.database == ":memory:":
             # The value is not repeated: it may hold a password.
             raise PydanticCustomError("database_url", "must be sqlite:///file.db or postgresql://user@host/name")
+        _look_at_parameters(url)
         return value
 
     @field_validator("allowed_origins", mode="before")
@@ -51,3 +57,25 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(origin.strip() for origin in value.split(",") if origin.strip())
         return value
+
+
+def _look_at_parameters(url: URL) -> None:
+    """Refuses what the database would not understand. Of the URL, only the parameter's name is repeated."""
+    known = set() if url.get_backend_name() == "sqlite" else _PARAMETERS
+    for name in url.query:
+        if name not in known:
+            raise PydanticCustomError(
+                "database_url",
+                "has the parameter {name}, which is not known here (known are: {known})",
+                {"name": name, "known": ", ".join(sorted(known)) or "none"},
+            )
+    encryption = [name for name in ("ssl", "sslmode") if name in url.query]
+    if len(encryption) > 1:
+        raise PydanticCustomError("database_url", "has both ssl and sslmode, which mean the same; keep one")
+    for name in encryption:
+        if url.query[name] not in _SSL_MODES:
+            raise PydanticCustomError(
+                "database_url",
+                "must have one of these for the parameter {name}: {modes}",
+                {"name": name, "modes": ", ".join(_SSL_MODES)},
+            )

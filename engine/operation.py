@@ -3,17 +3,26 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, Final
 
 from aiodataloader import DataLoader
 
 from kit import idempotency, work
 from kit.actor import Actor, Origin
 from kit.database import Database, Reads
+from kit.errors import ProgramError, TooManyObjects
 from kit.outcome import Outcome
+from kit.pages import Page
+
+MAX_OBJECTS: Final = 20_000
+"""How many objects all lists of one answer may hold together."""
 
 Batch = Callable[..., Awaitable[Sequence[Any]]]
 """Called with the snapshot, the keys, and whatever else distinguishes the batch; one result for each key."""
+
+
+class OperationOver(ProgramError):
+    """A resolver asked for data after its operation had ended, for an answer that nobody will see."""
 
 
 class Operation:
@@ -36,10 +45,14 @@ class Operation:
         self._snapshot: Reads | None = None
         self._stack = AsyncExitStack()
         self._loaders: dict[Any, DataLoader[Any, Any]] = {}
+        self._closed = False
+        self._objects = 0
 
     async def reads(self) -> Reads:
-        """The operation's snapshot."""
+        """The operation's snapshot. Raises `OperationOver` for whoever still asks when it has ended."""
         async with self._opening:
+            if self._closed:
+                raise OperationOver
             if self._snapshot is None:
                 self._snapshot = await self._stack.enter_async_context(self._database.reading(self.actor.account))
             return self._snapshot
@@ -55,8 +68,23 @@ class Operation:
         loader = self._loaders.get(name)
         if loader is None:
             loader = self._loaders[name] = DataLoader(self._batch(batch, arguments))
+        share = loader.load(key)
+        share.add_done_callback(_look)
         # A sibling's error cancels whoever waits here, but the loader would keep a cancelled future for the others.
-        return await asyncio.shield(loader.load(key))
+        return self.counted(await asyncio.shield(share))
+
+    def counted(self, found: Any) -> Any:
+        """What was found, its rows counted if it is a page: what is shown twice counts twice.
+
+        Raises `TooManyObjects` past `MAX_OBJECTS`, before anything is made of the rows.
+        """
+        if isinstance(found, Page):
+            self._objects += len(found.rows)
+            if self._objects > MAX_OBJECTS:
+                raise TooManyObjects(
+                    f"The answer would list more than {MAX_OBJECTS} objects: ask for smaller pages.", limit=MAX_OBJECTS
+                )
+        return found
 
     def _batch(self, batch: Batch, arguments: tuple[Any, ...]) -> Any:
         async def load_all(keys: list[Any]) -> Sequence[Any]:
@@ -71,12 +99,27 @@ class Operation:
 
     async def perform(self, command: work.Command, request: idempotency.Request | None) -> Outcome:
         """Runs a command in a unit of work of its own and commits it."""
-        await self.close()
+        await self._give_back()
         return await work.perform(self._database, self.actor, self.origin, command, request)
 
     async def close(self) -> None:
-        """Gives the snapshot back, if there is one."""
+        """Ends the operation and gives the snapshot back, if there is one.
+
+        An error in one field may leave the batches of its siblings behind, still running or yet to start: nobody
+        will see their answers, so they are refused.
+        """
+        async with self._opening:
+            self._closed = True
+        await self._give_back()
+
+    async def _give_back(self) -> None:
         self._loaders.clear()
         self._snapshot = None
-        await self._stack.aclose()
-        self._stack = AsyncExitStack()
+        stack, self._stack = self._stack, AsyncExitStack()
+        await stack.aclose()
+
+
+def _look(share: asyncio.Future[Any]) -> None:
+    """Looks at a share's error, so that asyncio does not complain of one that nobody waits for any more."""
+    if not share.cancelled():
+        share.exception()

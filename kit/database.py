@@ -39,6 +39,7 @@ class Reads:
     def __init__(self, connection: AsyncConnection, dialect: Dialect) -> None:
         self._connection = connection
         self._turn = asyncio.Lock()
+        self._ended = False
         self.dialect = dialect
 
     async def rows(self, statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> Rows:
@@ -59,7 +60,14 @@ class Reads:
         self, statement: sa.Executable, parameters: Sequence[Mapping[str, Any]] | None = None
     ) -> sa.CursorResult[Any]:
         async with self._turn:
+            if self._ended:
+                raise ProgramError("a statement after the end of its transaction")
             return await _to_the_end(self._connection.execute(statement, parameters))
+
+    async def _end(self) -> None:
+        """Waits for the statement that is running, and lets no other follow: the connection is about to go back."""
+        async with self._turn:
+            self._ended = True
 
 
 class Writes(Reads):
@@ -96,7 +104,11 @@ class Database:
         """A read-only snapshot; whatever is read in the block is of one moment."""
         begin = self.dialect.begin_reading(tenant)
         async with self._transaction(begin, tenant, read_only=True) as connection:
-            yield Reads(connection, self.dialect)
+            reads = Reads(connection, self.dialect)
+            try:
+                yield reads
+            finally:
+                await _to_the_end(reads._end())
 
     @asynccontextmanager
     async def writing(self, tenant: Tenant) -> AsyncIterator[Writes]:
@@ -106,7 +118,11 @@ class Database:
             self.dialect.turn_to_write(),
             self._transaction(begin, tenant) as connection,
         ):
-            yield Writes(connection, self.dialect)
+            writes = Writes(connection, self.dialect)
+            try:
+                yield writes
+            finally:
+                await _to_the_end(writes._end())
 
     @asynccontextmanager
     async def migrating(self) -> AsyncIterator[AsyncConnection]:

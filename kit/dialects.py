@@ -154,6 +154,10 @@ class Postgres:
     name = "postgresql"
 
     def engine(self, url: URL, *, pool_size: int) -> AsyncEngine:
+        if "sslmode" in url.query:
+            # The driver takes the modes of everybody else, under a name of its own.
+            mode = url.query["sslmode"]
+            url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
         engine = create_async_engine(
             url.set(drivername="postgresql+asyncpg"),
             pool_size=pool_size,

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kit.changes import ChangeAction
+from kit.columns import Json, json_text
 from kit.errors import Code, DomainError
 from kit.ids import is_id, new_id
 from kit.tables import prefix_of_table
@@ -79,7 +80,7 @@ async def update(
 
     Where nothing differs, nothing is written or recorded, and the version stays.
     """
-    changed = {name: value for name, value in values.items() if row[name] != value}
+    changed = {name: value for name, value in values.items() if _differs(table.c[name], row[name], value)}
     if not changed:
         return dict(row)
     version = row["version"] + 1
@@ -96,3 +97,10 @@ async def update(
         reason=reason,
     )
     return {**row, **changed, "version": version, "updated_at": work.now}
+
+
+def _differs(column: sa.Column[Any], before: Any, after: Any) -> bool:
+    # To Python true is 1 and the order of keys is nothing; JSON is kept as it came.
+    if isinstance(column.type, Json):
+        return json_text(before) != json_text(after)
+    return bool(before != after)

@@ -6,7 +6,9 @@
     |-- RequestError         the request as a whole is refused; becomes a top-level GraphQL error
     |   |-- SignInRefused    no token, or one that does not count (HTTP 401)
     |   |-- Forbidden        a scope is missing (HTTP 403)
-    |   `-- BadArgument      a paging argument, a cursor or an id that cannot be understood
+    |   |-- BadArgument      a paging argument, a cursor or an id that cannot be understood
+    |   |-- TooManyObjects   the answer would hold more objects than one request may
+    |   `-- Busy             the command lost against other transactions too often
     `-- ProgramError         a rule of the house was broken by our own code; masked, logged whole
 
 What is not in this tree is unforeseen: it is masked, logged and given a correlation id.
@@ -145,6 +147,18 @@ class BadArgument(RequestError):
     """A paging argument, cursor or id that cannot be understood."""
 
     code = "BAD_USER_INPUT"
+
+
+class TooManyObjects(RequestError):
+    """The answer would hold more objects than one request may."""
+
+    code = "TOO_MANY_OBJECTS"
+
+
+class Busy(RequestError):
+    """A command that lost against other transactions each time it ran; nothing was kept, and it may be sent again."""
+
+    code = "BUSY"
 
 
 class ProgramError(GatewayError):

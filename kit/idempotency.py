@@ -72,8 +72,14 @@ class Request:
 
 
 def input_hash(given: dict[str, Any]) -> str:
-    """SHA-256 of the coerced input; the order of object keys does not count."""
-    text = orjson.dumps(given, default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME)
+    """SHA-256 of the coerced input; the order of object keys does not count.
+
+    Raises `DomainError` INVALID for JSON that could not be stored either: too deep, or numbers beyond 64 bits.
+    """
+    try:
+        text = orjson.dumps(given, default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME)
+    except orjson.JSONEncodeError:
+        raise DomainError(Code.INVALID, "The input holds JSON that cannot be stored.") from None
     return hashlib.sha256(text).hexdigest()
 
 
@@ -89,9 +95,14 @@ async def claim(writes: Writes, request: Request, now: datetime) -> Outcome | No
     fresh = {"input_hash": request.input_hash, "outcome": None, "created_at": now}
     key = {"actor_id": request.actor_id, "mutation": request.mutation, "key": request.key}
     statement = writes.dialect.insert_if_new(_KEYS)
-    if (await writes.execute(statement, [{**key, **fresh}])).rowcount:
+    while (await writes.execute(statement, [{**key, **fresh}])).rowcount == 0:
+        found = await writes.locked(sa.select(_KEYS).where(request._where))
+        if found:
+            break
+        # A sweep deleted it between the two statements: now it is free.
+    else:
         return None
-    [used] = await writes.locked(sa.select(_KEYS).where(request._where))
+    [used] = found
     if used["created_at"] < now - KEPT:
         await writes.execute(sa.update(_KEYS).where(request._where).values(fresh))
         return None

@@ -15,14 +15,15 @@ ROLES: Final = (APP_ROLE, SYSTEM_ROLE)
 _EVERYTHING: Final = "select, insert, update, delete"
 
 
-def role_statements(missing: Iterable[str], strange: Iterable[str], server_version: int) -> list[str]:
-    """The SQL that makes the `missing` roles, and lets whoever runs it take on those and the `strange` ones.
+def role_statements(missing: Iterable[str], strange: Iterable[str], server_version: int, *, user: str) -> list[str]:
+    """The SQL that makes the `missing` roles, and lets the `user` (a quoted name) take on those and the `strange` ones.
 
+    It names the user, for it may have to be run by somebody else.
     Where the server can tell the two apart (16 and later), taking a role on is granted, inheriting it is not.
     """
     statements = [f"create role {role} nologin noinherit" for role in missing]
     options = " with set true, inherit false" if server_version >= 160000 else ""
-    return statements + [f"grant {role} to current_user{options}" for role in (*missing, *strange)]
+    return statements + [f"grant {role} to {user}{options}" for role in (*missing, *strange)]
 
 
 def protect(

@@ -1,5 +1,6 @@
 """Input becomes column values: by the rules that the model's columns declare, all errors at once."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -49,7 +50,7 @@ def _coerce(column: sa.Column[Any], rule: Rule, value: Any) -> Any:
         if rule.required:
             raise DomainError(Code.REQUIRED, "A value is required.")
         if not column.nullable:
-            raise DomainError(Code.REQUIRED, "This cannot be null; leave it out to keep it as it is.")
+            raise DomainError(Code.REQUIRED, "This cannot be null; it can be left out.")
     return value
 
 
@@ -95,7 +96,7 @@ def _url(rule: Rule, value: str) -> str | None:
         sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         sound = False
-    if not sound or any(character.isspace() for character in text):
+    if not sound or any(character.isspace() or not character.isprintable() for character in text):
         raise DomainError(Code.INVALID, "Not an absolute http or https address.")
     return text
 
@@ -112,9 +113,10 @@ def _object(rule: Rule, value: Any) -> dict[str, Any]:
         raise DomainError(Code.INVALID, "Must be a JSON object.")
     try:
         text = orjson.dumps(value)
+        json.dumps(value, allow_nan=False)  # orjson writes null for what is not finite
         if _ESCAPED_NUL.search(text):
             raise TypeError
-    except (orjson.JSONEncodeError, TypeError):
+    except (orjson.JSONEncodeError, TypeError, ValueError, RecursionError):
         raise DomainError(Code.INVALID, "The object holds a value that cannot be stored.") from None
     if rule.max_length is not None and len(text) > rule.max_length:
         raise DomainError(Code.TOO_LONG, f"At most {rule.max_length} bytes as JSON, not {len(text)}.")

@@ -1,17 +1,22 @@
 """The unit of work: one command, one transaction, one set of recorded changes. Only it says commit."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from kit import changes, clock, idempotency
 from kit.actor import Actor, Origin
 from kit.changes import ChangeAction
 from kit.database import Database, Writes
+from kit.errors import Busy
 from kit.outcome import Outcome
+
+PAUSE_SECONDS: Final = 0.02
+"""Before the second attempt, up to twice as long; before each later one longer."""
 
 ATTEMPTS: Final = 3
 """How often a command runs before it is given up that it loses against other transactions."""
@@ -79,14 +84,19 @@ async def perform(
 
     A command that lost against another transaction (a deadlock, a serialization failure, a unique key taken
     meanwhile) runs again, at most three times in all. With `request`, a key that was carried out before answers with
-    the outcome of then.
+    the outcome of then. Raises `Busy` when it lost each time.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return await _perform_once(database, actor, origin, command, request)
         except DBAPIError as error:
-            if attempt == ATTEMPTS or not database.dialect.may_retry(error):
+            if not database.dialect.may_retry(error):
                 raise
+            if attempt == ATTEMPTS:
+                if isinstance(error, IntegrityError):
+                    raise
+                raise Busy("Too many changes of the same things at once: send it again.") from error
+            await asyncio.sleep(attempt * PAUSE_SECONDS * (1 + clock.random_bytes(1)[0] / 255))
     raise AssertionError("unreachable")
 
 

@@ -33,6 +33,8 @@ async def changes(info: Info, after: AfterPosition = BEGINNING, first: FirstChan
         raise BadArgument(f"`first` must lie between 0 and {MAX_CHANGES}, not {first}.", argument="first")
     reads = await info.context.reads()
     found = await history.following(reads, after, first + 1)
+    if not found and after > await history.latest_position(reads):
+        raise BadArgument("`after` lies beyond the newest change: this history is another one.", argument="after")
     rows = found[:first]
     feed: object = {
         "nodes": rows,

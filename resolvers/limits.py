@@ -1,5 +1,6 @@
 """The limits: root fields."""
 
+from engine.operation import MAX_OBJECTS
 from inventory.accounts.queries import ALL_ACCOUNTS
 from inventory.products.commands import MAX_VARIANTS
 from kit import idempotency, pages
@@ -16,6 +17,7 @@ async def limits(info: Info) -> Limits:
     return Limits(
         default_page_size=pages.DEFAULT_SIZE,
         max_page_size=pages.MAX_SIZE,
+        max_objects=MAX_OBJECTS,
         max_changes=MAX_CHANGES,
         max_ids=MAX_IDS,
         max_variants_of_new_product=MAX_VARIANTS,

@@ -70,7 +70,7 @@ async def perform(info: Info, verb: Verb, given: Any, *, subject: str) -> Any:
 async def page_of(info: Info, rows: Collection, request: PageRequest) -> Any:
     """A connection over a whole collection."""
     reads = await info.context.reads()
-    page = await rows.page(reads, request)
+    page = info.context.counted(await rows.page(reads, request))
 
     async def count() -> int:
         return await rows.count(await info.context.reads())

@@ -11,6 +11,7 @@ class Limits:
 
     default_page_size: int = column("Rows of a page when neither `first` nor `last` is given.")
     max_page_size: int = column("Rows of a page at most, nested pages too.")
+    max_objects: int = column("Objects that all lists of one answer hold together. Errors: TOO_MANY_OBJECTS.")
     max_changes: int = column("Changes that one `changes` field gives at most.")
     max_ids: int = column("Ids that one `nodes` field takes at most.")
     max_variants_of_new_product: int = column("Variants that a product can be created with.")

@@ -81,9 +81,12 @@ class SellableInput:
         "The preferred supplier by name, made if it is new. With `supplierId` too, both must agree. Errors: MISMATCH."
     )
     sellable: bool | None = given("Whether it may be sold; true unless you say otherwise. Errors: REQUIRED for null.")
-    discontinued: bool | None = given("Whether it will not be bought again; false unless you say otherwise.")
+    discontinued: bool | None = given(
+        "Whether it will not be bought again; false unless you say otherwise. Errors: REQUIRED for null."
+    )
     currency: CurrencyCode | None = given(
-        "The currency of all prices here; the account's unless you say otherwise (for a variant: its product's)."
+        "The currency of all prices here; of something new the account's unless you say otherwise (of a variant its "
+        "product's). Changing it changes no amount. Errors: REQUIRED for null in an update."
     )
     wholesale_price: Decimal | None = given(
         "What resellers pay for one: >= 0, at most six decimals. Errors: OUT_OF_RANGE, TOO_PRECISE."
@@ -95,7 +98,8 @@ class SellableInput:
         "What one costs you: >= 0, at most six decimals. Errors: OUT_OF_RANGE, TOO_PRECISE."
     )
     custom_fields: Json | None = given(
-        "Whatever else you keep of it: a JSON object of at most 65,536 bytes. Errors: INVALID, TOO_LONG."
+        "Whatever else you keep of it: a JSON object of at most 65,536 bytes. Errors: INVALID, TOO_LONG, and REQUIRED "
+        "for null."
     )
 
 
@@ -113,7 +117,9 @@ class ProductValuesInput(SellableInput):
     subcategory: CategoryByNameInput | None = given(
         "The subcategory by name, made below the category if it is new. Errors: MISMATCH, REQUIRED."
     )
-    lot_tracking: bool | None = given("Whether its stock is kept by lot; false unless you say otherwise.")
+    lot_tracking: bool | None = given(
+        "Whether its stock is kept by lot; false unless you say otherwise. Errors: REQUIRED for null."
+    )
     catalog_number: str | None = given("The publisher's number, at most 100 characters. Errors: TOO_LONG.")
 
 

@@ -17,7 +17,7 @@ class Scope(Described):
     ITEMS_WRITE = "items:write", "Create, change and delete inventory items."
     LISTINGS_READ = "listings:read", "Read listings and the platforms they are on."
     LISTINGS_WRITE = "listings:write", "List and delist, and change listings."
-    AUDIT_READ = "audit:read", "Read who changed what, when and why."
+    AUDIT_READ = "audit:read", "Read who changed what, when and why, whatever it was: users and tokens too."
     ADMIN = ADMIN_SCOPE, "Everything, the account's users, applications and tokens too."
 
 

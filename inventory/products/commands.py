@@ -1,5 +1,6 @@
 """What can be done with products. Each function is one verb, run inside one unit of work."""
 
+from contextlib import suppress
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -11,7 +12,8 @@ from inventory.products.skus import Claim
 from inventory.suppliers import commands as suppliers
 from inventory.taxonomy import commands as taxonomy
 from kit import entities
-from kit.errors import Code, DomainError, Problems
+from kit.errors import Code, DomainError, PathStep, Problems
+from kit.names import Known
 from kit.outcome import Outcome
 from kit.values import Values, check, reason_of
 from kit.work import UnitOfWork
@@ -31,32 +33,35 @@ async def create(work: UnitOfWork, given: Values) -> Outcome:
         raise DomainError(Code.TOO_LONG, f"At most {MAX_VARIANTS} variants at once.", ("variants",))
     given = {"currency": await currency(work.writes), **_without_null(given, "currency")}
     problems = Problems()
-    product = entities.prepared(work, PRODUCTS, await _values(work, PRODUCTS, given, problems))
+    placed: Values = {}
+    with problems.under():
+        placed = await taxonomy.place(work, given)
+    known = await suppliers.known(work, [given, *variants])
+    product = {**await _prepared(work, PRODUCTS, given, known, problems), **placed}
     rows = []
     for position, variant in enumerate(variants):
-        given_variant = {"currency": given["currency"], **_without_null(variant, "currency")}
-        with problems.under("variants", position):
-            inner = Problems()
-            values = await _values(work, VARIANTS, {**given_variant, "product_id": product["id"]}, inner)
-            rows.append(entities.prepared(work, VARIANTS, values))
-            inner.raise_any()
+        inherited = {"currency": given["currency"], "product_id": product["id"]}
+        own = {**inherited, **_without_null(variant, "currency")}
+        rows.append(await _prepared(work, VARIANTS, own, known, problems, "variants", position))
+    claims = _claims(given, product["id"], variants, rows)
+    await skus.look(work, claims, problems)
     problems.raise_any()
     await entities.insert(work, PRODUCTS, [product])
     await entities.insert(work, VARIANTS, rows)
-    await skus.take(work, _claims(product, rows))
+    await skus.take(work, claims)
     return Outcome.of(product["id"])
 
 
-async def _values(work: UnitOfWork, table: sa.Table, given: Values, problems: Problems) -> dict[str, Any]:
-    """The column values of a new product or variant; what is wrong with the input goes to `problems`."""
+async def _prepared(
+    work: UnitOfWork, table: sa.Table, given: Values, known: Known, problems: Problems, *path: PathStep
+) -> dict[str, Any]:
+    """The row of a new product or variant; what is wrong with its input goes to `problems`, under `path`."""
     values: dict[str, Any] = {}
-    with problems.under():
+    with problems.under(*path):
         values |= check(table, given, creating=True)
-    with problems.under():
-        values |= await taxonomy.place(work, given)
-    with problems.under():
-        values |= await suppliers.chosen(work, given)
-    return values
+    with problems.under(*path):
+        values |= await suppliers.chosen(work, given, known)
+    return entities.prepared(work, table, values)
 
 
 async def update(work: UnitOfWork, given: Values) -> Outcome:
@@ -76,27 +81,29 @@ async def update(work: UnitOfWork, given: Values) -> Outcome:
         values |= await taxonomy.place(work, given, current=row)
     with problems.under():
         values |= await suppliers.chosen(work, given)
+    changes_sku = "sku" in values and values["sku"] != row["sku"]
+    claims = [Claim(values["sku"], row["id"], None, ("sku",))] if changes_sku and values["sku"] else []
+    await skus.look(work, claims, problems)
     problems.raise_any()
-    if "sku" in values and values["sku"] != row["sku"]:
-        await _change_sku(work, row, values["sku"])
+    if changes_sku and row["sku"] is not None:
+        await skus.release(work, row["sku"])
+    await skus.take(work, claims)
     await entities.update(work, PRODUCTS, row, values, reason)
     return Outcome.of(row["id"])
 
 
-async def _change_sku(work: UnitOfWork, row: entities.Row, sku: str | None) -> None:
-    if row["sku"] is not None:
-        await skus.release(work, row["sku"])
-    if sku is not None:
-        await skus.take(work, [Claim(sku, row["id"], None, ("sku",))])
-
-
-def _claims(product: entities.Row, variants: list[dict[str, Any]]) -> list[Claim]:
-    claims = [Claim(product["sku"], product["id"], None, ("sku",))] if product["sku"] else []
-    claims += [
-        Claim(row["sku"], product["id"], row["id"], ("variants", position, "sku"))
-        for position, row in enumerate(variants)
-        if row["sku"]
+def _claims(given: Values, product_id: str, variants: list[Values], rows: list[dict[str, Any]]) -> list[Claim]:
+    """The SKUs that an input asks for, of those that may be SKUs at all, whatever else is wrong with it."""
+    asked: list[tuple[Values, str | None, tuple[PathStep, ...]]] = [(given, None, ("sku",))]
+    asked += [
+        (variant, row["id"], ("variants", position, "sku"))
+        for position, (variant, row) in enumerate(zip(variants, rows, strict=True))
     ]
+    claims = []
+    for values, variant_id, path in asked:
+        with suppress(DomainError):
+            sku = check(PRODUCTS, {"sku": values.get("sku")}, creating=False)["sku"]
+            claims += [Claim(sku, product_id, variant_id, path)] if sku else []
     return claims
 
 

@@ -20,22 +20,37 @@ class Claim:
     path: tuple[PathStep, ...]
 
 
-async def take(work: UnitOfWork, claims: Sequence[Claim]) -> None:
-    """Gives SKUs to those who claim them; raises `Rejected` with TAKEN for each that is in use, or claimed twice."""
-    problems = Problems()
-    free: dict[str, Claim] = {}
+async def look(work: UnitOfWork, claims: Sequence[Claim], problems: Problems) -> None:
+    """Notes TAKEN for each claim whose SKU is in use, or claimed twice in the same input."""
+    skus = [claim.sku for claim in claims]
+    used = await work.writes.rows(sa.select(SKUS.c.sku).where(SKUS.c.sku.in_(skus))) if skus else []
+    taken = {row["sku"] for row in used}
+    claimed: set[str] = set()
     for claim in claims:
         with problems.under(*claim.path):
-            if claim.sku in free:
+            if claim.sku in taken:
+                raise DomainError(Code.TAKEN, f"The SKU {claim.sku!r} is in use.")
+            if claim.sku in claimed:
                 raise DomainError(Code.TAKEN, f"The SKU {claim.sku!r} is given twice in this input.")
-        free.setdefault(claim.sku, claim)
-    rows = [{"sku": c.sku, "product_id": c.product_id, "variant_id": c.variant_id} for c in free.values()]
-    if rows:
-        insert = work.writes.dialect.insert_if_new(SKUS).returning(SKUS.c.sku)
-        taken = set((await work.writes.execute(insert, rows)).scalars())
-        for sku in (sku for sku in free if sku not in taken):
-            with problems.under(*free[sku].path):
-                raise DomainError(Code.TAKEN, f"The SKU {sku!r} is in use.")
+        claimed.add(claim.sku)
+
+
+async def take(work: UnitOfWork, claims: Sequence[Claim]) -> None:
+    """Gives SKUs to those who claim them; raises `Rejected` with TAKEN for each that somebody took since one looked.
+
+    They are taken in their order, so that two who want the same ones do not wait for each other in a circle.
+    """
+    ordered = sorted(claims, key=lambda claim: claim.sku)
+    rows = [{"sku": each.sku, "product_id": each.product_id, "variant_id": each.variant_id} for each in ordered]
+    if not rows:
+        return
+    insert = work.writes.dialect.insert_if_new(SKUS).returning(SKUS.c.sku)
+    taken = set((await work.writes.execute(insert, rows)).scalars())
+    problems = Problems()
+    for claim in claims:
+        with problems.under(*claim.path):
+            if claim.sku not in taken:
+                raise DomainError(Code.TAKEN, f"The SKU {claim.sku!r} is in use.")
     problems.raise_any()
 
 

@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from app.migrating import newest
 from app.settings import Settings
 from inventory.accounts.scopes import Scope
+from kit.ids import new_id
 from kit.times import parse_time
 from tests.app.program import ROOT, SCRIPT, TOKEN, Program, environment
 from tests.app.store import Store
+from tests.support.postgres import PostgresServer
 
 
 @pytest.fixture
@@ -113,6 +116,52 @@ def test_two_processes_may_migrate_at_once(new_program: Program, new_store: Stor
 )
 def test_a_database_that_is_not_migrated(new_program: Program, command: tuple[str, ...]):
     assert "inventory-gateway migrate" in new_program.refused(*command, PORT="0")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("migrate",),
+        ("demo",),
+        ("serve",),
+        ("serve", "--demo"),
+        ("account", "create", "shop"),
+        ("token", "create", "--account", "shop", "--scopes", "admin"),
+    ],
+    ids=" ".join,
+)
+def test_a_database_ahead_of_the_program(program: Program, store: Store, command: tuple[str, ...]):
+    store.execute("update alembic_version set version_num = '0099'")
+    before = store.everything()
+
+    assert program.refused(*command, PORT="0") == (
+        f"error: the database is at revision 0099, which is newer than this program ({newest()}): use a newer program"
+    )
+    assert store.everything() == before
+
+
+@pytest.mark.usefixtures("migrated_postgres")
+def test_migrate_prints_the_sql_that_somebody_else_must_run(bare_program: Program, postgres: PostgresServer):
+    """A second owner in one cluster: the roles are there, and are another's."""
+    name, login = new_id("test"), f"Second_{new_id('r')}"
+    postgres.create_database(name)
+    postgres.run_sql(f'create role "{login}" login', f'alter database {name} owner to "{login}"')
+    url = postgres.url(name, login)
+
+    refused = bare_program.run("migrate", DATABASE_URL=url)
+
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    complaint, *sql = refused.stderr.splitlines()
+    assert "roles are there, but this database user may not take them on" in complaint
+    assert sql == [
+        f'grant {role} to "{login}" with set true, inherit false;'
+        for role in ("inventory_gateway_app", "inventory_gateway_system")
+    ]
+    postgres.run_sql("\n".join(sql))
+    assert bare_program.run("migrate", DATABASE_URL=url).exit_code == 0
+    assert bare_program.run("account", "create", "shop", DATABASE_URL=url).exit_code == 0
+    postgres.drop_database(name)
+    postgres.run_sql(f'drop role "{login}"')
 
 
 def test_account_create_prints_the_id_alone(program: Program, store: Store):
@@ -275,6 +324,41 @@ def test_a_database_url_that_means_nothing(bare_program: Program, command: str, 
     assert "DATABASE_URL" in refused
     assert "postgresql://" in refused, "it says what is expected"
     assert "hush" not in refused, "it does not show a password"
+
+
+@pytest.mark.parametrize("parameter", ["sslmode", "ssl"])
+def test_a_postgresql_url_says_whether_to_encrypt(
+    bare_program: Program, postgres: PostgresServer, migrated_postgres: str, parameter: str
+):
+    """The tests' server knows no TLS."""
+    url = f"{postgres.url(migrated_postgres)}?{parameter}="
+    for mode in ("disable", "prefer"):
+        assert bare_program.run("migrate", DATABASE_URL=url + mode).exit_code == 0
+    assert "SSL" in bare_program.refused("migrate", DATABASE_URL=f"{url}require")
+    for mode in ("verify-ca", "verify-full"):
+        # It looks for the certificate to verify with before it connects.
+        refused = bare_program.refused("migrate", DATABASE_URL=url + mode, PGSSLROOTCERT="none.crt")
+        assert re.search("No such file|root certificate", refused), refused
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://gateway:hush@127.0.0.1/shop?sslmode=require&channel_binding=hush", "channel_binding"),
+        ("postgres://gateway:hush@127.0.0.1/shop?application_name=hush", "application_name"),
+        ("postgresql://gateway:hush@127.0.0.1/shop?sslmode=hush", "sslmode: disable, "),
+        ("postgresql://gateway:hush@127.0.0.1/shop?sslmode=require&sslmode=hush", "sslmode: disable, "),
+        ("postgresql://gateway:hush@127.0.0.1/shop?sslmode=require&ssl=disable", "both ssl and sslmode"),
+        ("sqlite:///hush.db?mode=ro", "parameter mode"),
+    ],
+)
+def test_a_database_url_with_a_parameter_that_means_nothing(bare_program: Program, url: str, said: str):
+    for command in ("migrate", "serve"):
+        refused = bare_program.refused(command, DATABASE_URL=url, PORT="0")
+        assert refused.startswith("error: DATABASE_URL: ")
+        assert said in refused
+        assert "hush" not in refused
+        assert "127.0.0.1" not in refused
 
 
 def test_a_postgresql_that_is_not_there(bare_program: Program):

@@ -14,7 +14,6 @@ from app.explorer import (
     explorer_page,
     explorer_routes,
     is_loopback_request,
-    wants_explorer,
 )
 
 if TYPE_CHECKING:
@@ -294,25 +293,6 @@ def test_a_hostile_name_that_leads_here_gets_no_token(dist: Path) -> None:
     rebound = _client(dist, base_url="http://evil.example:8000")
 
     assert rebound.get("/explorer/config.json").json()["token"] is None
-
-
-@pytest.mark.parametrize(
-    ("method", "query", "accept", "expected"),
-    [
-        ("GET", "", "text/html,application/xhtml+xml,*/*;q=0.8", True),
-        ("GET", "", "application/xml, Text/HTML;q=0.5", True),
-        ("HEAD", "", "text/html", True),
-        ("GET", "query={viewer}", "text/html", False),
-        ("GET", "", "*/*", False),
-        ("GET", "", "application/json", False),
-        ("GET", "", "", False),
-        ("POST", "", "text/html", False),
-    ],
-)
-def test_only_a_browser_without_a_query_wants_the_page(method: str, query: str, accept: str, expected: bool) -> None:
-    request = _request(method=method, query=query, headers=[("Accept", accept)])
-
-    assert wants_explorer(request) is expected
 
 
 @pytest.mark.anyio

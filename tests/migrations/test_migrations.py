@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.engine import Connection
 
-from app.migrating import RolesMissing, is_current, migrate, newest
+from app.migrating import NotMigrated, RolesMissing, is_current, migrate, newest, require_current
 from kit.database import Database
 from kit.ids import new_id
+from kit.tenancy import APP_ROLE, SYSTEM_ROLE
 from migrations.models import metadata
+from tests.conftest import new_shop
 from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.anyio
@@ -104,23 +107,106 @@ def empty_postgres(postgres: PostgresServer) -> Iterator[str]:
     postgres.drop_database(name)
 
 
+@contextmanager
+def owner_of(postgres: PostgresServer, database: str, options: str = "") -> Iterator[str]:
+    """A login role, of a name that must be quoted, that owns a database."""
+    login = f"Plain_{new_id('r')}"
+    postgres.run_sql(f'create role "{login}" login {options}', f'alter database {database} owner to "{login}"')
+    yield login
+    postgres.run_sql(
+        f"alter database {database} owner to gateway",
+        f'drop owned by "{login}"',
+        f'drop role "{login}"',
+        database=database,
+    )
+
+
+def members_of(postgres: PostgresServer, role: str) -> list[str]:
+    """Who may take on a role, by grant."""
+    return postgres.run_sql(
+        f"select member::regrole from pg_auth_members where roleid = '{role}'::regrole and set_option"
+    ).splitlines()
+
+
+@pytest.mark.usefixtures("migrated_postgres")  # the real roles, which the migrations name, are there
 async def test_who_may_not_make_the_roles_gets_the_sql_for_somebody_who_may(
     postgres: PostgresServer, empty_postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A login role without CREATEROLE, and gateway roles that are not there yet."""
-    login, role = f"login_{new_id('r')}", f"role_{new_id('r')}"
+    """An owner without CREATEROLE, and gateway roles that are not there yet."""
+    role = f"role_{new_id('r')}"
     monkeypatch.setattr("app.migrating.ROLES", (role,))
-    postgres.run_sql(f"create role {login} login", f"grant all on database {empty_postgres} to {login}")
-    database = Database(postgres.url(empty_postgres, login))
-    with pytest.raises(RolesMissing) as refused:
-        await migrate(database)
-    assert refused.value.sql == [
-        f"create role {role} nologin noinherit",
-        f"grant {role} to current_user with set true, inherit false",
-    ]
+    with owner_of(postgres, empty_postgres) as login:
+        database = Database(postgres.url(empty_postgres, login))
+        with pytest.raises(RolesMissing, match="roles are missing") as refused:
+            await migrate(database)
+        assert refused.value.sql == [
+            f"create role {role} nologin noinherit",
+            f'grant {role} to "{login}" with set true, inherit false',
+        ]
+        assert not await is_current(database)
+
+        postgres.run_sql(*refused.value.sql)
+        assert members_of(postgres, role) == [f'"{login}"'], "not the one who ran it"
+        assert await migrate(database) == newest()
+        assert await is_current(database)
+        await database.close()
+    postgres.run_sql(f"drop role {role}")
+
+
+@pytest.mark.parametrize("options", ["nocreaterole", "createrole"])
+@pytest.mark.usefixtures("migrated_postgres")
+async def test_a_second_owner_in_a_cluster_gets_the_sql_to_take_on_the_roles(
+    postgres: PostgresServer, empty_postgres: str, options: str
+) -> None:
+    """The roles are there, made by the owner of another database."""
+    with owner_of(postgres, empty_postgres, options) as login:
+        database = Database(postgres.url(empty_postgres, login))
+        with pytest.raises(
+            RolesMissing, match="roles are there, but this database user may not take them on"
+        ) as refused:
+            await migrate(database)
+        assert refused.value.sql == [
+            f'grant {role} to "{login}" with set true, inherit false' for role in (APP_ROLE, SYSTEM_ROLE)
+        ]
+
+        postgres.run_sql(*refused.value.sql)
+        assert "postgres" not in members_of(postgres, APP_ROLE)
+        assert await migrate(database) == newest()
+        await new_shop(database)
+        await database.close()
+
+
+@pytest.mark.usefixtures("migrated_postgres")
+async def test_what_is_printed_is_all_still_to_do(
+    postgres: PostgresServer, empty_postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One role is somebody else's, the other could be made: it is not, for the SQL makes it too."""
+    theirs, new = f"role_{new_id('r')}", f"role_{new_id('r')}"
+    monkeypatch.setattr("app.migrating.ROLES", (theirs, new))
+    postgres.run_sql(f"create role {theirs}")
+    with owner_of(postgres, empty_postgres, "createrole") as login:
+        database = Database(postgres.url(empty_postgres, login))
+        with pytest.raises(RolesMissing) as refused:
+            await migrate(database)
+        postgres.run_sql(*refused.value.sql)
+        assert await migrate(database) == newest()
+        await database.close()
+    postgres.run_sql(f"drop role {theirs}", f"drop role {new}")
+
+
+async def test_a_database_ahead_of_the_program_is_told_from_one_behind(database: Database, tmp_path: Path) -> None:
+    behind = Database(f"sqlite:///{tmp_path / 'empty.db'}")
+    with pytest.raises(NotMigrated, match=r"inventory-gateway migrate$"):
+        await require_current(behind)
+    await behind.close()
+
+    async with database.migrating() as connection:
+        await connection.exec_driver_sql("update alembic_version set version_num = '0099'")
+    ahead = f"the database is at revision 0099, which is newer than this program ({newest()}): use a newer program"
+    for use in (migrate, require_current):
+        with pytest.raises(NotMigrated, match=f"^{re.escape(ahead)}$"):
+            await use(database)
     assert not await is_current(database)
-    await database.close()
-    postgres.run_sql(f"revoke all on database {empty_postgres} from {login}", f"drop role {login}")
 
 
 def test_migrations_know_every_table_without_the_program() -> None:

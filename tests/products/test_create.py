@@ -1,5 +1,7 @@
 """Making products, over HTTP."""
 
+import asyncio
+import random
 from typing import Any
 
 import pytest
@@ -120,3 +122,44 @@ async def test_everything_given_comes_back(client: Client) -> None:
         "product": {"name": "Canvas Tote"},
     }
     assert (blue["name"], blue["supplier"], blue["retailPrice"]) == ("Blue", None, None)
+
+
+async def test_clients_that_name_the_same_new_things_in_any_order_do_not_fail(client: Client) -> None:
+    """Importers' first minutes: many products at once whose variants name the same new suppliers, shuffled."""
+    dice = random.Random(3)
+
+    async def make(n: int) -> Any:
+        suppliers = [f"Supplier {m}" for m in range(12)]
+        dice.shuffle(suppliers)
+        variants = [{"name": f"V{m}", "sku": f"{n}-{m}", "supplier": {"name": s}} for m, s in enumerate(suppliers)]
+        given = {"name": f"P{n}", "category": {"name": f"C{n % 3}"}, "subcategory": {"name": "S"}, "variants": variants}
+        return await client(CREATE, {"input": given})
+
+    answers = await asyncio.gather(*(make(n) for n in range(24)))
+    assert [answer["productCreate"]["userErrors"] for answer in answers] == [[]] * 24
+    counted = await client("{ suppliers { totalCount } categories { totalCount } products { totalCount } }")
+    assert counted == {
+        "suppliers": {"totalCount": 12},
+        "categories": {"totalCount": 6},
+        "products": {"totalCount": 24},
+    }
+
+
+@pytest.mark.parametrize("key", [None, "k"])
+@pytest.mark.parametrize("fields", ["{a: 123456789012345678901234567890}", "{a: 1e999}"])
+async def test_custom_fields_that_cannot_be_stored_are_told(client: Client, fields: str, key: str | None) -> None:
+    given = f'name: "N", customFields: {fields}' + (f', idempotencyKey: "{key}"' if key else "")
+    answer = await client(
+        f"mutation {{ productCreate(input: {{{given}}}) {{ product {{ id }} userErrors {{ code }} }} }}"
+    )
+    assert answer["productCreate"] == {"product": None, "userErrors": [{"code": "INVALID"}]}
+
+
+@pytest.mark.parametrize("key", [None, "k"])
+async def test_custom_fields_nested_too_deeply_are_told(client: Client, key: str | None) -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(300):
+        deep = {"d": deep}
+    given = {"name": "N", "customFields": deep} | ({"idempotencyKey": key} if key else {})
+    payload = (await client(CREATE, {"input": given}))["productCreate"]
+    assert [error["code"] for error in payload["userErrors"]] == ["INVALID"]

@@ -196,7 +196,8 @@ async def test_nodes_takes_a_bounded_number_of_ids(client: Client) -> None:
 async def test_the_limits_are_told(client: Client) -> None:
     limits = (
         await client(
-            """{ limits { defaultPageSize maxPageSize maxChanges maxIds maxVariantsOfNewProduct idempotencyKeyHours
+            """{ limits { defaultPageSize maxPageSize maxObjects
+            maxChanges maxIds maxVariantsOfNewProduct idempotencyKeyHours
             photosPerItem maxDocumentBytes maxDocumentTokens maxDocumentDepth maxDocumentFields maxDocumentAliases
             maxDocumentDirectives maxDocumentRootFields maxBodyBytes } }"""
         )
@@ -204,6 +205,7 @@ async def test_the_limits_are_told(client: Client) -> None:
     assert limits == {
         "defaultPageSize": 50,
         "maxPageSize": 250,
+        "maxObjects": 20000,
         "maxChanges": 1000,
         "maxIds": 250,
         "maxVariantsOfNewProduct": 250,
@@ -218,3 +220,17 @@ async def test_the_limits_are_told(client: Client) -> None:
         "maxDocumentRootFields": 100,
         "maxBodyBytes": 33554432,
     }
+
+
+async def test_an_answer_lists_a_bounded_number_of_objects(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is shown twice counts twice: going back and forth multiplies, though the database is asked once."""
+    monkeypatch.setattr("engine.operation.MAX_OBJECTS", 60)
+    await fill(client, 4, variants=3)
+    back_and_forth = "{ products { nodes { variants { nodes { product { variants { nodes { id } } } } } } } }"
+    one_level = "{ products { nodes { variants { nodes { id } } } } }"
+    assert len((await client(one_level))["products"]["nodes"]) == 4
+    assert len((await client(back_and_forth))["products"]["nodes"]) == 4  # 4 + 12 + 36
+    monkeypatch.setattr("engine.operation.MAX_OBJECTS", 51)
+    response = await client.post(back_and_forth)
+    assert response.json()["data"] is None
+    assert {error["extensions"]["code"] for error in response.json()["errors"]} == {"TOO_MANY_OBJECTS"}

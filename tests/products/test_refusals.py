@@ -35,6 +35,7 @@ REFUSED: list[tuple[dict[str, Any], str, list[str]]] = [
     ({"imageUrl": "ftp://x.example/i.png"}, "INVALID", ["imageUrl"]),
     ({"imageUrl": "javascript:alert(1)"}, "INVALID", ["imageUrl"]),
     ({"imageUrl": "/i.png"}, "INVALID", ["imageUrl"]),
+    ({"imageUrl": "http://x.example/a\x01b"}, "INVALID", ["imageUrl"]),
     ({"retailPrice": "-0.01"}, "OUT_OF_RANGE", ["retailPrice"]),
     ({"wholesalePrice": "0.0000001"}, "TOO_PRECISE", ["wholesalePrice"]),
     ({"unitCost": "9223372036854.775808"}, "OUT_OF_RANGE", ["unitCost"]),
@@ -89,8 +90,10 @@ async def test_all_errors_are_told_at_once(client: Client) -> None:
         "retailPrice": "-1",
         "categoryId": "cat_00000000000000000000000000",
         "supplier": {"name": ""},
-        "variants": [{"sku": "s" * 101}, {"imageUrl": "x", "unitCost": "-1"}],
+        "sku": "TAKEN-1",
+        "variants": [{"sku": "s" * 101}, {"imageUrl": "x", "unitCost": "-1", "sku": "TAKEN-2"}],
     }
+    await existing(client)
     payload = (await client(CREATE, {"input": given}))["productCreate"]
     told = {(error["code"], ".".join(error["field"])) for error in payload["userErrors"]}
     assert told == {
@@ -101,6 +104,8 @@ async def test_all_errors_are_told_at_once(client: Client) -> None:
         ("TOO_LONG", "variants.0.sku"),
         ("INVALID", "variants.1.imageUrl"),
         ("OUT_OF_RANGE", "variants.1.unitCost"),
+        ("TAKEN", "sku"),
+        ("TAKEN", "variants.1.sku"),
     }
 
 

@@ -1,5 +1,6 @@
 """Changing products, over HTTP."""
 
+import json
 from typing import Any
 
 import pytest
@@ -145,3 +146,21 @@ async def test_the_history_tells_of_it(client: Client) -> None:
     }
     rest = (await client(asked, {"after": feed["endPosition"]}))["changes"]
     assert rest == {"endPosition": feed["endPosition"], "hasMore": False, "nodes": []}
+
+
+@pytest.mark.parametrize("changed", ['{"a":true,"b":2}', '{"a":1.0,"b":2}', '{"b":2,"a":1}'])
+async def test_custom_fields_are_kept_as_they_came(client: Client, changed: str) -> None:
+    """What Python finds equal is not the same JSON."""
+    lamp = await create(client, customFields={"a": 1, "b": 2})
+    updated = await update(client, lamp, customFields=json.loads(changed))
+    assert json.dumps(updated["customFields"], separators=(",", ":")) == changed
+    assert updated["version"] == 2
+
+
+async def test_a_position_beyond_the_history_is_told(client: Client) -> None:
+    """Who follows along after the database was put back to an earlier day must notice."""
+    newest = (await client("{ changes { endPosition } }"))["changes"]["endPosition"]
+    document = "query ($after: BigInt!) { changes(after: $after) { endPosition } }"
+    assert (await client(document, {"after": newest}))["changes"] == {"endPosition": newest}
+    response = await client.post(document, {"after": str(int(newest) + 1)})
+    assert [error["extensions"]["code"] for error in response.json()["errors"]] == ["BAD_USER_INPUT"]

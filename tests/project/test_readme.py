@@ -30,6 +30,7 @@ async def test_the_five_queries_run_as_printed(database: Database) -> None:
     assert {(error["code"], ".".join(error["field"])) for error in wrong["productCreate"]["userErrors"]} == {
         ("BLANK", "name"),
         ("OUT_OF_RANGE", "retailPrice"),
+        ("TAKEN", "variants.0.sku"),
     }
     assert len(history["changes"]["nodes"]) == 5
     assert limits["limits"]["maxPageSize"] == 250
