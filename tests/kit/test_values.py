@@ -104,7 +104,7 @@ def test_null_is_refused_where_something_must_stand() -> None:
 
 
 def test_null_for_a_default_says_how_to_keep_it() -> None:
-    with pytest.raises(Rejected, match="leave it out"):
+    with pytest.raises(Rejected, match="left out"):
         check(THINGS, {"open": None}, creating=False)
 
 
