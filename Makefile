@@ -21,7 +21,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo '  Variables: HOST=127.0.0.1 PORT=8000 DATABASE_URL=sqlite:///file.db (run), ARGS="-k ids" WORKERS=2 (test,'
-	@echo '  pytest), REQUIRE_BROWSER=1 (test), UPGRADE=1 (pins), PYTHON=python3.12 (which Python to use)'
+	@echo '  pytest), REQUIRE_BROWSER=1 REQUIRE_CLIENTS=1 (test), UPGRADE=1 (pins), PYTHON=python3.12 (which Python to use)'
 
 # HOST, PORT and DATABASE_URL reach the program by the environment, from which, or from make's command line, they come.
 .PHONY: run
@@ -47,7 +47,7 @@ types: .venv/.dev ## check the types
 	$(BIN)/mypy
 
 .PHONY: pytest
-pytest: .venv/.dev ## run the tests alone
+pytest: .venv/.dev client-tools ## run the tests alone
 	$(PYTEST) $(ARGS)
 
 .PHONY: format
@@ -58,6 +58,14 @@ format: .venv/.dev ## put the code into its form
 .PHONY: explorer
 explorer: .venv/.installer ## build the explorer page
 	@$(BIN)/python explorer/build.py $(if $(filter 1,$(REQUIRE_BROWSER)),--required)
+
+.PHONY: clients
+clients: .venv/.installer ## generate a TypeScript and a Python client into clients/generated
+	@$(BIN)/python -m scripts.clients
+
+.PHONY: client-tools
+client-tools: .venv/.installer
+	@$(BIN)/python -m scripts.clients --tools $(if $(filter 1,$(REQUIRE_CLIENTS)),--required)
 
 .PHONY: schema
 schema: .venv/.run ## write schema.graphql anew
@@ -71,17 +79,22 @@ migration: .venv/.dev ## write the next migration: make migration MESSAGE="add t
 postgres: .venv/.dev ## start an empty PostgreSQL 18 and print its URL; Ctrl-C ends it
 	@exec $(BIN)/python -m tests.support.postgres
 
+.PHONY: attack
+attack: .venv/.dev ## send hostile requests to a server of its own, and time how it refuses them
+	@$(BIN)/python -m benchmarks.attack
+
 .PHONY: pins
 pins: .venv/.installer ## compile requirements/*.txt from pyproject.toml
 	$(COMPILE) --group installer -o requirements/installer.txt
 	$(COMPILE) --group build -o requirements/build.txt
+	$(COMPILE) --group clients -o requirements/clients.txt
 	$(COMPILE) pyproject.toml -o requirements/run.txt
 	$(COMPILE) pyproject.toml --group dev -c requirements/run.txt -c requirements/build.txt -o requirements/dev.txt
 
 .PHONY: clean
 clean: ## remove all that was made, but not the data in var/
 	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	rm -rf explorer/dist explorer/node_modules
+	rm -rf explorer/dist explorer/node_modules clients/generated clients/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: anew

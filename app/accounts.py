@@ -63,7 +63,7 @@ async def create_account(
         return made
 
     try:
-        return (await work.perform(database, actor, ORIGIN, make)).ids[0]
+        return (await work.perform(database, actor, ORIGIN, make)).only_id
     except IntegrityError:
         # Everything else of a new account is new; and one account cannot look at the slugs of the others.
         raise DomainError(Code.TAKEN, f"Another account has this slug: {slug!r}.", ("slug",)) from None
@@ -93,7 +93,7 @@ async def create_application(
     """Lets a program in; returns the application's id. Raises `DomainError`."""
     values = {"name": name, "class_description": class_description, "capabilities": capabilities}
     made = await work.perform(database, actor, ORIGIN, lambda unit: commands.create_application(unit, values))
-    return made.ids[0]
+    return made.only_id
 
 
 async def create_token(
@@ -144,7 +144,7 @@ def _named(names: Sequence[str]) -> str:
 
 async def _application(unit: UnitOfWork, name: str) -> str:
     found = await _first(unit, ALL_APPLICATIONS, "name", name)
-    return found or (await commands.create_application(unit, {"name": name})).ids[0]
+    return found or (await commands.create_application(unit, {"name": name})).only_id
 
 
 async def _first(unit: UnitOfWork, rows: Collection, column: str, value: str | None) -> str | None:

@@ -9,8 +9,8 @@ from graphql import GraphQLSchema
 
 from app.http.errors import Forbidden as ForbiddenAnswer
 from app.http.errors import SignInRefused as SignInRefusedAnswer
+from app.http.gateway import Cost, PublicError, RequestFacts
 from app.http.gateway import Operation as GraphQLOperation
-from app.http.gateway import PublicError, RequestFacts
 from app.http.limits import Limits
 from engine.operation import Operation
 from inventory.accounts.commands import note_use
@@ -20,6 +20,7 @@ from kit.actor import Actor, Origin, Source
 from kit.database import Database
 from kit.errors import DomainError, Forbidden, RequestError, SignInRefused
 from schema.permissions import required_scopes
+from schema.pricing import price
 
 _log = structlog.get_logger("app.gateway")
 
@@ -30,6 +31,7 @@ class InventoryGateway:
     def __init__(self, schema: GraphQLSchema, database: Database, limits: Limits) -> None:
         self._schema = schema
         self._database = database
+        self._cost_limit = limits.operation_cost
         self._limits = {
             "max_document_bytes": limits.document_bytes,
             "max_document_tokens": limits.document_tokens,
@@ -38,6 +40,7 @@ class InventoryGateway:
             "max_document_aliases": limits.document_aliases,
             "max_document_directives": limits.document_directives,
             "max_document_root_fields": limits.document_root_fields,
+            "max_cost": limits.operation_cost,
             "max_body_bytes": limits.body_bytes,
         }
         self._background: set[asyncio.Task[None]] = set()
@@ -64,6 +67,10 @@ class InventoryGateway:
             actor.require(required_scopes(self._schema, operation.definition, document.fragments, operation.variables))
         except Forbidden as error:
             raise ForbiddenAnswer(error.message, error.extensions) from None
+
+    def price(self, operation: GraphQLOperation) -> Cost:
+        requested = price(self._schema, operation.definition, operation.document.fragments, operation.variables)
+        return Cost(requested, self._cost_limit)
 
     @asynccontextmanager
     async def open(

@@ -88,8 +88,7 @@ async def require_current(database: Database) -> None:
 def new_revision(connection: Connection, message: str) -> None:
     """Writes a migration from what the models have and the connection's database lacks."""
     config = _config(connection)
-    number = sum(1 for _ in ScriptDirectory.from_config(config).walk_revisions()) + 1
-    command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")
+    command.revision(config, message, autogenerate=True, rev_id=f"{int(newest() or 0) + 1:04d}")
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -8,13 +8,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kit.collection import Wanted
 from kit.database import Reads
 from kit.pages import Page, PageRequest
 
 DECLARATION: Final = "declaration"
 """Under this key a schema field's metadata holds its declaration."""
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,40 @@ class ToOne:
 class ToMany:
     """A page of the rows that belong to each parent.
 
-    `batch` gets the keys of a whole level and gives a page for each; `count` their total counts, if asked for.
+    `batch` gets the keys of a whole level and gives a page for each; `count` their total counts, if asked for, counted
+    up to a limit if there is one.
     """
 
     key: str
-    batch: Callable[[Reads, Sequence[str], PageRequest], Awaitable[Sequence[Page]]]
-    count: Callable[[Reads, Sequence[str]], Awaitable[Sequence[int]]]
+    batch: Callable[[Reads, Sequence[str], PageRequest, Wanted], Awaitable[Sequence[Page]]]
+    count: Callable[[Reads, Sequence[str], Wanted, int | None], Awaitable[Sequence[int]]]
 
 
-Declaration = Column | Computed | ToOne | ToMany
+@dataclass(frozen=True, slots=True)
+class ToList:
+    """All rows that belong to each parent, where they can only be few.
+
+    `batch` gets the keys of a whole level and gives a list for each.
+    """
+
+    key: str
+    batch: Callable[[Reads, Sequence[str]], Awaitable[Sequence[Sequence[Row]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ToEach:
+    """The rows that a list of ids names; `batch` gets the ids of a whole level and gives a row, or None, for each."""
+
+    key: str
+    batch: Callable[[Reads, Sequence[str]], Awaitable[Sequence[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """A page of a whole collection: a root field."""
+
+    page: Callable[[Reads, PageRequest, Wanted], Awaitable[Page]]
+    count: Callable[[Reads, Wanted, int | None], Awaitable[int]]
+
+
+Declaration = Column | Computed | ToOne | ToMany | ToList | ToEach | AllOf

@@ -97,10 +97,12 @@ class Operation:
         """Several loads at once, so that they share their batches."""
         return list(await asyncio.gather(*answers))
 
-    async def perform(self, command: work.Command, request: idempotency.Request | None) -> Outcome:
-        """Runs a command in a unit of work of its own and commits it."""
+    async def perform(
+        self, command: work.Command, request: idempotency.Request | None, *, dry_run: bool = False
+    ) -> Outcome:
+        """Runs a command in a unit of work of its own and commits it, unless it is a dry run."""
         await self._give_back()
-        return await work.perform(self._database, self.actor, self.origin, command, request)
+        return await work.perform(self._database, self.actor, self.origin, command, request, dry_run=dry_run)
 
     async def close(self) -> None:
         """Ends the operation and gives the snapshot back, if there is one.

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from kit.actor import ActorKind, Source
-from kit.columns import Millionths, UtcTime, choice, counter, json_value, moment, stored_text
+from kit.columns import FOLDED, Millionths, UtcTime, choice, counter, json_value, moment, stored_text
 from kit.database import Reads, Rows, Writes
 from kit.enums import Described
 from kit.errors import ProgramError
@@ -74,17 +74,22 @@ _COUNTERS: Final = table_of(ChangeCounter)
 
 
 def plain(table: sa.Table, values: Mapping[str, Any]) -> dict[str, Any]:
-    """A row's values as JSON: moments and exact numbers as text, secrets and the account left out."""
+    """A row's values as JSON: moments and exact numbers as text, secrets, keys and the account left out."""
+    # SQLAlchemy's names of columns may be a subclass of str, which JSON would not take for a key.
     return {
-        name: _plain_value(table.c[name], value)
+        str(name): _plain_value(table.c.get(name), value)
         for name, value in values.items()
-        if name != "account_id" and not table.c[name].info.get(WITHHELD)
+        if name != "account_id" and not (name in table.c and _is_inner(table.c[name]))
     }
 
 
-def _plain_value(column: sa.Column[Any], value: Any) -> Any:
-    if value is None:
-        return None
+def _is_inner(column: sa.Column[Any]) -> bool:
+    return bool(column.info.get(WITHHELD)) or FOLDED in column.info
+
+
+def _plain_value(column: sa.Column[Any] | None, value: Any) -> Any:
+    if value is None or column is None:
+        return value
     if isinstance(column.type, UtcTime):
         return format_time(value)
     if isinstance(column.type, Millionths):

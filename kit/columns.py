@@ -20,6 +20,8 @@ from kit.times import format_time, parse_time
 
 RULE: Final = "rule"
 REFERENCE: Final = "reference"
+FOLDED: Final = "folded"
+"""Marks, in a column's info, the key of another column: its text without case and accents, written with it."""
 
 
 class ByteText(TypeDecorator[str]):
@@ -81,6 +83,7 @@ class Rule:
     kind: str
     max_length: int | None = None
     minimum: int | None = None
+    maximum: int | None = None
     choices: type[Described] | None = None
     required: bool = False
 
@@ -106,6 +109,23 @@ def text(max_length: int, *, required: bool = False, multiline: bool = False) ->
     )
 
 
+def folded(column: str, *, required: bool = False) -> Any:
+    """The key of a text column, by which people's orders and filters go: `kit.folding.fold` of its value."""
+    arguments: dict[str, Any] = {"info": {FOLDED: column}}
+    default: dict[str, Any] = {} if required else {"default": None}
+    return Field(sa_type=ByteText, nullable=not required, sa_column_kwargs=arguments, **default)
+
+
+def partial_date() -> Any:
+    """A date of which the day, or month and day, may be unknown: `1969`, `1969-03` or `1969-03-01`, years 0 to 9999."""
+    return _field(ByteText, Rule("partial_date", max_length=10), default=None)
+
+
+def whole(minimum: int, maximum: int, default: int) -> Any:
+    """A whole number between two bounds, both included."""
+    return _field(sa.BigInteger, Rule("whole", minimum=minimum, maximum=maximum), default=default)
+
+
 def url(max_length: int) -> Any:
     """An absolute http or https address."""
     return _field(ByteText, Rule("url", max_length=max_length), default=None)
@@ -121,6 +141,11 @@ def currency(*, required: bool = False) -> Any:
     return _field(ByteText, Rule("currency", required=required), default=None)
 
 
+def country() -> Any:
+    """A country by its two letters of ISO 3166-1."""
+    return _field(ByteText, Rule("country"), default=None)
+
+
 def flag(default: bool) -> Any:
     """True or false, never null."""
     return _field(sa.Boolean, Rule("flag"), default=default)
@@ -133,10 +158,15 @@ def choice(choices: type[Described], default: Described | None = None) -> Any:
     )
 
 
-def json_object(max_bytes: int) -> Any:
-    """A JSON object of at most `max_bytes` of compact UTF-8; empty when nothing was given."""
-    rule = Rule("object", max_length=max_bytes)
-    return Field(default_factory=dict, sa_type=Json, nullable=False, sa_column_kwargs={"info": {RULE: rule}})
+def json_object(max_bytes: int, *, name: str | None = None) -> Any:
+    """A JSON object of at most `max_bytes` of compact UTF-8; empty when nothing was given.
+
+    `name` is the column's where the attribute must have another one.
+    """
+    arguments: dict[str, Any] = {"info": {RULE: Rule("object", max_length=max_bytes)}}
+    if name is not None:
+        arguments["name"] = name
+    return Field(default_factory=dict, sa_type=Json, nullable=False, sa_column_kwargs=arguments)
 
 
 def json_value() -> Any:
@@ -144,9 +174,18 @@ def json_value() -> Any:
     return Field(default=None, sa_type=Json, nullable=True)
 
 
-def reference(table: str, *, required: bool = False) -> Any:
+def json_list() -> Any:
+    """A JSON list that the program itself writes; empty at first."""
+    return Field(default_factory=list, sa_type=Json, nullable=False)
+
+
+def reference(table: str, *, required: bool = False, primary_key: bool = False) -> Any:
     """The id of a row of `table` in the same account."""
-    return _field(ByteText, Rule("id", required=required), default=None, **{REFERENCE: Reference(table)})
+    rule = Rule("id", required=required)
+    info = {RULE: rule, REFERENCE: Reference(table)}
+    if primary_key:
+        return Field(sa_type=ByteText, primary_key=True, nullable=False, sa_column_kwargs={"info": info})
+    return _field(ByteText, rule, default=None, **{REFERENCE: Reference(table)})
 
 
 def moment(default_factory: Callable[[], datetime] | None = None, *, required: bool = False) -> Any:

@@ -21,6 +21,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.sql.dml import Insert
 
 from kit.columns import ByteText, Json, Millionths, UtcTime, json_text
+from kit.search.index import Index
+from kit.search.on_postgresql import PostgresIndex
+from kit.search.on_sqlite import SqliteIndex
 from kit.tables import TENANT_COLUMN
 from kit.tenancy import APP_ROLE, SYSTEM_ROLE, Account, Tenant
 
@@ -36,6 +39,11 @@ _ENGINE_OPTIONS: Final[dict[str, Any]] = {
     "hide_parameters": True,  # errors are logged, and what clients send is not
 }
 
+PARENT: Final = "parent_of_page"
+"""Under this name `first_of_each` gives the parent's id."""
+
+_PLACE: Final = "place_in_page"
+
 _RETRYABLE: Final = {"40001", "40P01", "23505"}
 """SQLSTATE of a serialization failure, of a deadlock, and of a unique key that somebody took since the command looked:
 run again, it sees who has it."""
@@ -45,6 +53,7 @@ class Dialect(Protocol):
     """What `kit` asks of a database."""
 
     name: str
+    search: Index
 
     def engine(self, url: URL, *, pool_size: int) -> AsyncEngine:
         """An engine in autocommit, its connections set up by this database's recipe."""
@@ -79,11 +88,23 @@ class Dialect(Protocol):
     def lock_rows(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         """The SELECT, holding its rows until commit."""
 
+    def among(self, column: Any, values: Sequence[str | int]) -> sa.ColumnElement[bool]:
+        """Whether a column's value is one of those given: one text of SQL, whatever their number."""
+
+    def first_of_each(
+        self, select: sa.Select[Any], parent: Any, parent_ids: Sequence[str], order_by: Sequence[Any], limit: int
+    ) -> sa.Select[Any]:
+        """The first rows of a SELECT for each of many parents, in order, with the parent's id as `parent_of_page`."""
+
+    def update_rows(self, table: sa.Table, rows: Rows, names: Sequence[str]) -> tuple[sa.Update, Rows | None]:
+        """An UPDATE of the named columns of many rows, each row by its id, and its parameters."""
+
 
 class Sqlite:
     """Write-ahead log, foreign keys on, every commit synced, one writer at a time."""
 
     name = "sqlite"
+    search: Index = SqliteIndex()
 
     def __init__(self) -> None:
         # SQLite lets one transaction write; a lock here queues the others fairly instead of by polling.
@@ -147,11 +168,29 @@ class Sqlite:
     def lock_rows(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         return statement  # BEGIN IMMEDIATE holds the whole database
 
+    def among(self, column: Any, values: Sequence[str | int]) -> sa.ColumnElement[bool]:
+        # json_each is one parameter; an IN with many has a limit.
+        each = sa.func.json_each(json_text(list(values))).table_valued(sa.column("value", column.type))
+        return column.in_(sa.select(each.c.value))  # type: ignore[no-any-return]
+
+    def first_of_each(
+        self, select: sa.Select[Any], parent: Any, parent_ids: Sequence[str], order_by: Sequence[Any], limit: int
+    ) -> sa.Select[Any]:
+        place = sa.func.row_number().over(partition_by=parent, order_by=order_by).label(_PLACE)
+        numbered = select.where(self.among(parent, parent_ids)).add_columns(parent.label(PARENT), place).subquery()
+        return sa.select(numbered).where(numbered.c[_PLACE] <= limit).order_by(numbered.c[_PLACE])
+
+    def update_rows(self, table: sa.Table, rows: Rows, names: Sequence[str]) -> tuple[sa.Update, Rows | None]:
+        values = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+        statement = sa.update(table).where(table.c.id == sa.bindparam("row_id")).values(values)
+        return statement, [{"row_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
+
 
 class Postgres:
     """Each transaction sets its own role and account: no session state is left for a pooler to mix up."""
 
     name = "postgresql"
+    search: Index = PostgresIndex()
 
     def engine(self, url: URL, *, pool_size: int) -> AsyncEngine:
         if "sslmode" in url.query:
@@ -221,6 +260,26 @@ class Postgres:
     def lock_rows(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         return statement.with_for_update()
 
+    def among(self, column: Any, values: Sequence[str | int]) -> sa.ColumnElement[bool]:
+        return column == sa.any_(_parameter("among", column.type, list(values)))  # type: ignore[no-any-return]
+
+    def first_of_each(
+        self, select: sa.Select[Any], parent: Any, parent_ids: Sequence[str], order_by: Sequence[Any], limit: int
+    ) -> sa.Select[Any]:
+        # LATERAL reads of each parent as many rows as are wanted; a window function reads all that it has.
+        ids = sa.func.unnest(_parameter("parents", ByteText(), list(parent_ids)))
+        parents = ids.table_valued("parent_id", with_ordinality="place", name="parents").render_derived()
+        page = select.where(parent == parents.c.parent_id).order_by(*order_by).limit(limit)
+        place = sa.func.row_number().over(order_by=order_by).label(_PLACE)
+        each = page.add_columns(parent.label(PARENT), place).lateral("page")
+        return sa.select(each).select_from(sa.join(parents, each, sa.true())).order_by(parents.c.place, each.c[_PLACE])
+
+    def update_rows(self, table: sa.Table, rows: Rows, names: Sequence[str]) -> tuple[sa.Update, Rows | None]:
+        columns = [_unnested(table.c[name], [row[name] for row in rows]) for name in ("id", *names)]
+        new = sa.select(*(column.label(name) for column, name in zip(columns, ("id", *names), strict=True))).subquery()
+        statement = sa.update(table).where(table.c.id == new.c.id).values({name: new.c[name] for name in names})
+        return statement, None
+
 
 def _unnested(column: sa.Column[Any], values: list[Any]) -> sa.ColumnElement[Any]:
     """The values as a column of rows, in their order."""
@@ -237,7 +296,13 @@ def _unnested(column: sa.Column[Any], values: list[Any]) -> sa.ColumnElement[Any
 
 
 def _array(name: str, values: list[Any], kind: sa.types.TypeEngine[Any]) -> sa.ColumnElement[Any]:
-    return sa.func.unnest(sa.bindparam(f"{name}_array", values, type_=postgresql.ARRAY(kind)), type_=kind)
+    return sa.func.unnest(_parameter(name, kind, values), type_=kind)
+
+
+def _parameter(name: str, kind: sa.types.TypeEngine[Any], values: list[Any]) -> sa.BindParameter[Any]:
+    """An array as one parameter."""
+    element = sa.Text() if isinstance(kind, ByteText) else sa.BigInteger() if isinstance(kind, Millionths) else kind
+    return sa.bindparam(f"{name}_array", values, type_=postgresql.ARRAY(element), unique=True)
 
 
 _DIALECTS: Final[dict[str, Callable[[], Dialect]]] = {"sqlite": Sqlite, "postgresql": Postgres, "postgres": Postgres}

@@ -1,19 +1,23 @@
-"""The verbs that every entity has in common: insert, find and hold, update. Each records what it changed."""
+"""What every entity has in common when it is made, found and changed, many at a time. Each change is recorded.
 
-from collections.abc import Mapping
+A row may hold more than its table's columns: what belongs to the entity but is kept in other tables, such as its tags.
+That is recorded with it, and written by whoever put it there.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from kit.changes import ChangeAction
 from kit.columns import Json, json_text
-from kit.errors import Code, DomainError
 from kit.ids import is_id, new_id
 from kit.tables import prefix_of_table
 from kit.values import Values
 from kit.work import UnitOfWork
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
+"""Values by column name."""
 
 
 def prepared(work: UnitOfWork, table: sa.Table, values: Values, **program_values: Any) -> dict[str, Any]:
@@ -40,9 +44,10 @@ def _default(column: sa.Column[Any]) -> Any:
     return default.arg if isinstance(default, sa.ColumnDefault) else None
 
 
-async def insert(work: UnitOfWork, table: sa.Table, rows: list[dict[str, Any]], reason: str | None = None) -> None:
+async def insert(work: UnitOfWork, table: sa.Table, rows: Sequence[dict[str, Any]], reason: str | None = None) -> None:
     """Inserts prepared rows and records each as created."""
-    await work.writes.insert(table, rows)
+    names = [column.name for column in table.columns if column.name != "account_id"]
+    await work.writes.insert(table, [{name: row[name] for name in names} for row in rows])
     for row in rows:
         record_created(work, table, row, reason)
 
@@ -52,55 +57,70 @@ def record_created(work: UnitOfWork, table: sa.Table, row: Row, reason: str | No
     work.record(ChangeAction.CREATED, table, entity_id=row["id"], version=row["version"], after=row, reason=reason)
 
 
-async def hold(work: UnitOfWork, table: sa.Table, entity_id: str, expected_version: int | None) -> Row:
-    """The row, held until commit.
-
-    Raises `DomainError`: NOT_FOUND, or STALE_VERSION with the version it has now.
-    """
-    found = []
-    if is_id(entity_id, prefix_of_table(table)):
-        found = list(await work.writes.locked(sa.select(table).where(table.c.id == entity_id)))
-    if not found or found[0].get("deleted_at") is not None:
-        raise DomainError(Code.NOT_FOUND, f"There is no such {table.name}.", ("id",))
-    row = dict(found[0])
-    if expected_version is not None and row["version"] != expected_version:
-        raise DomainError(
-            Code.STALE_VERSION,
-            f"This {table.name} is at version {row['version']} by now.",
-            ("expected_version",),
-            current_version=row["version"],
-        )
-    return row
+async def held(work: UnitOfWork, table: sa.Table, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """The rows of ids, deleted ones too, by id, held until commit; ids of nothing are passed over. One statement."""
+    prefix = prefix_of_table(table)
+    wanted = sorted({row_id for row_id in ids if is_id(row_id, prefix)})
+    if not wanted:
+        return {}
+    statement = sa.select(table).where(work.writes.dialect.among(table.c.id, wanted)).order_by(table.c.id)
+    return {row["id"]: dict(row) for row in await work.writes.locked(statement)}
 
 
 async def update(
-    work: UnitOfWork, table: sa.Table, row: Row, values: Values, reason: str | None = None
-) -> dict[str, Any]:
-    """Writes what differs from the held row, under the next version; the row as it is now.
+    work: UnitOfWork, table: sa.Table, changes: Iterable[tuple[Row, Values]], reason: str | None = None
+) -> list[dict[str, Any]]:
+    """Writes what differs from held rows, each under its next version; the rows as they are now. One statement.
 
     Where nothing differs, nothing is written or recorded, and the version stays.
     """
-    changed = {name: value for name, value in values.items() if _differs(table.c[name], row[name], value)}
-    if not changed:
-        return dict(row)
-    version = row["version"] + 1
-    await work.writes.execute(
-        sa.update(table).where(table.c.id == row["id"]).values(**changed, version=version, updated_at=work.now)
-    )
-    work.record(
-        ChangeAction.UPDATED,
-        table,
-        entity_id=row["id"],
-        version=version,
-        before={name: row[name] for name in changed},
-        after=changed,
-        reason=reason,
-    )
-    return {**row, **changed, "version": version, "updated_at": work.now}
+    return await _write(work, table, changes, ChangeAction.UPDATED, reason)
 
 
-def _differs(column: sa.Column[Any], before: Any, after: Any) -> bool:
+async def delete(work: UnitOfWork, table: sa.Table, rows: Iterable[Row], reason: str | None = None) -> None:
+    """Marks held rows as deleted, each under its next version. One statement."""
+    changes = [(row, {"deleted_at": work.now}) for row in rows]
+    await _write(work, table, changes, ChangeAction.DELETED, reason)
+
+
+async def restore(work: UnitOfWork, table: sa.Table, rows: Iterable[Row], reason: str | None = None) -> None:
+    """Brings held rows back, each under its next version. One statement."""
+    await _write(work, table, [(row, {"deleted_at": None}) for row in rows], ChangeAction.RESTORED, reason)
+
+
+async def _write(
+    work: UnitOfWork,
+    table: sa.Table,
+    changes: Iterable[tuple[Row, Values]],
+    action: ChangeAction,
+    reason: str | None,
+) -> list[dict[str, Any]]:
+    after: list[dict[str, Any]] = []
+    changed_rows: list[dict[str, Any]] = []
+    names: dict[str, None] = {}
+    for row, values in changes:
+        changed = {name: value for name, value in values.items() if _differs(table.c.get(name), row[name], value)}
+        if not changed:
+            after.append(dict(row))
+            continue
+        new = {**row, **changed, "version": row["version"] + 1, "updated_at": work.now}
+        before = {name: row[name] for name in changed}
+        work.record(
+            action, table, entity_id=row["id"], version=new["version"], before=before, after=changed, reason=reason
+        )
+        names |= dict.fromkeys(name for name in changed if name in table.c)
+        changed_rows.append(new)
+        after.append(new)
+    if changed_rows:
+        # One statement sets the same columns in all rows: those that did not change keep what was read under the lock.
+        await work.writes.execute(
+            *work.writes.dialect.update_rows(table, changed_rows, (*names, "version", "updated_at"))
+        )
+    return after
+
+
+def _differs(column: sa.Column[Any] | None, before: Any, after: Any) -> bool:
     # To Python true is 1 and the order of keys is nothing; JSON is kept as it came.
-    if isinstance(column.type, Json):
+    if column is not None and isinstance(column.type, Json):
         return json_text(before) != json_text(after)
     return bool(before != after)

@@ -7,6 +7,7 @@
     |   |-- SignInRefused    no token, or one that does not count (HTTP 401)
     |   |-- Forbidden        a scope is missing (HTTP 403)
     |   |-- BadArgument      a paging argument, a cursor or an id that cannot be understood
+    |   |-- Ambiguous        what was asked for names several things
     |   |-- TooManyObjects   the answer would hold more objects than one request may
     |   `-- Busy             the command lost against other transactions too often
     `-- ProgramError         a rule of the house was broken by our own code; masked, logged whole
@@ -34,6 +35,10 @@ class Code(Described):
     INVALID = "INVALID", "A value is not of the form that the field asks for."
     NOT_FOUND = "NOT_FOUND", "The id names nothing in this account."
     TAKEN = "TAKEN", "The value must be unique in the account, and something else has it."
+    DELETED = "DELETED", "What the input names was deleted; restore it first."
+    DUPLICATE = "DUPLICATE", "The same thing is named twice in one input, where it can be named once."
+    IN_USE = "IN_USE", "Something else still depends on it."
+    CYCLE = "CYCLE", "A thing would lie below itself."
     MISMATCH = "MISMATCH", "Two values given together contradict each other."
     STALE_VERSION = (
         "STALE_VERSION",
@@ -147,6 +152,12 @@ class BadArgument(RequestError):
     """A paging argument, cursor or id that cannot be understood."""
 
     code = "BAD_USER_INPUT"
+
+
+class Ambiguous(RequestError):
+    """What was asked for names several things."""
+
+    code = "AMBIGUOUS"
 
 
 class TooManyObjects(RequestError):

@@ -1,129 +1,250 @@
 """Names as people use them: two that differ only in case, accents or white space are the same name."""
 
-import unicodedata
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
 from kit import entities
+from kit.batch import Batch, Draft
 from kit.collection import Collection
-from kit.columns import stored_text, text
 from kit.entities import Row
 from kit.errors import Code, DomainError
-from kit.tables import Entity
-from kit.values import Values, check
+from kit.values import check
+from kit.verbs import Verbs
 from kit.work import UnitOfWork
 
-
-class NamedEntity(Entity):
-    """An entity that can be found by its name; `name_key` is the folded name."""
-
-    name: str = text(200, required=True)
-    name_key: str = stored_text()
+Name = tuple[str | None, str]
+"""Whose child something is (None at the top, and where there is no tree), and its folded name."""
 
 
-def fold(name: str) -> str:
-    """A name without case, accents or extra white space; for comparing, never for showing."""
-    # Taking apart brings up capitals (the sign for TEL has three), which folded may have more to take apart.
-    cased = unicodedata.normalize("NFKD", name.casefold()).casefold()
-    decomposed = unicodedata.normalize("NFKD", cased)
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return " ".join(unicodedata.normalize("NFC", bare).split()) or name
+class NameBook:
+    """The entities of one table that a batch names by id or by name: looked up all at once, and the names that are
+    not there yet made all at once.
 
-
-Known = Mapping[str, str]
-"""Folded names and the ids of what they name."""
-
-
-async def named(
-    work: UnitOfWork, table: sa.Table, given: Values, called: str, known: Known | None = None, **within: Any
-) -> str | None:
-    """The entity that an input names: by `{called}_id`, by `{called}: {name}`, or by both; None for neither.
-
-    A name that is not there yet is made; `within` are columns that must match as well; `known` may tell ids of names
-    so that they need not be asked for. Raises `DomainError`: NOT_FOUND for an unknown id, MISMATCH where id and name,
-    or the id and `within`, contradict each other.
+    With `within`, a column that holds the parent's id, names are unique among siblings only.
     """
-    entity_id, by_name = given.get(f"{called}_id"), given.get(called)
-    if entity_id is None:
-        return None if by_name is None else await _found_or_made(work, table, by_name["name"], called, known, within)
-    row = await _known(work, table, entity_id)
-    path = (f"{called}_id",)
-    if row is None:
-        raise DomainError(Code.NOT_FOUND, f"There is no such {table.name}.", path)
-    if any(row[column] != value for column, value in within.items()):
-        raise DomainError(Code.MISMATCH, f"This {table.name} belongs elsewhere.", path)
-    if by_name is not None and fold(by_name["name"]) != row["name_key"]:
-        raise DomainError(Code.MISMATCH, f"The {table.name} of this id is called {row['name']!r}.", (called, "name"))
-    return str(row["id"])
+
+    def __init__(self, work: UnitOfWork, table: sa.Table, within: str | None = None) -> None:
+        self._work = work
+        self._table = table
+        self._within = within
+        self._by_id: dict[str, Row] = {}
+        self._by_name: dict[Name, str] = {}
+
+    async def look_up(self, ids: Iterable[str], names: Iterable[Name]) -> None:
+        """Looks up what is not known yet; at most two statements."""
+        await self._look_up_ids([entity_id for entity_id in dict.fromkeys(ids) if entity_id not in self._by_id])
+        await self._look_up_names([name for name in dict.fromkeys(names) if name not in self._by_name])
+
+    def by_id(self, entity_id: str) -> Row | None:
+        """An entity that was looked up and was not deleted."""
+        return self._by_id.get(entity_id)
+
+    def by_name(self, name: Name) -> str | None:
+        """The id of a name that was looked up, or made."""
+        return self._by_name.get(name)
+
+    async def make(self, wanted: Mapping[Name, str]) -> None:
+        """Makes what is not known of the names wanted, each written as its value says.
+
+        They are inserted in the order of their names, so that two who make the same ones do not wait for each other
+        in a circle.
+        """
+        rows = []
+        for name in sorted(wanted.keys() - self._by_name.keys(), key=lambda name: (name[0] or "", name[1])):
+            values = check(self._table, {"name": wanted[name]}, creating=True)
+            parent = {} if self._within is None else {self._within: name[0]}
+            rows.append(entities.prepared(self._work, self._table, values, **parent))
+        if not rows:
+            return
+        insert = self._work.writes.dialect.insert_if_new(self._table).returning(self._table.c.id)
+        made = set((await self._work.writes.execute(insert, rows)).scalars())
+        for row in rows:
+            if row["id"] in made:
+                entities.record_created(self._work, self._table, row)
+                self._by_name[self._name_of(row)] = row["id"]
+        # Somebody else made the others since we looked.
+        await self._look_up_names([self._name_of(row) for row in rows if row["id"] not in made])
+
+    async def _look_up_ids(self, ids: Sequence[str]) -> None:
+        if ids:
+            rows = await Collection(self._table).by_ids(self._work.writes, ids)
+            self._by_id |= {row["id"]: row for row in rows if row is not None and row["deleted_at"] is None}
+
+    async def _look_up_names(self, names: Sequence[Name]) -> None:
+        if not names:
+            return
+        table, among = self._table, self._work.writes.dialect.among
+        select = sa.select(table).where(
+            among(table.c.name_key, [key for _, key in names]), table.c.deleted_at.is_(None)
+        )
+        for row in await self._work.writes.rows(select):
+            self._by_name[self._name_of(row)] = row["id"]
+
+    def _name_of(self, row: Row) -> Name:
+        return (None if self._within is None else row[self._within], row["name_key"])
 
 
-async def found_or_made(work: UnitOfWork, table: sa.Table, names: Iterable[str], **within: Any) -> dict[str, str]:
-    """The ids of entities by their folded names, those made that were not there; a constant number of statements.
+class References:
+    """A reference of many drafts to entities of one table: by `{called}_id`, by `{called}: {name}`, or by both.
 
-    The new ones are inserted in the order of their names, so that two who make the same ones do not wait for each
-    other in a circle. Names that the table does not allow are passed over: whoever uses one is told.
+    A name that is not there yet is made, unless something else is wrong with its draft.
     """
-    wanted: dict[str, str] = {}
-    for name in names:
-        with suppress(DomainError):
-            value = check(table, {"name": name}, creating=True)["name"]
-            wanted.setdefault(fold(value), value)
-    found = await _ids(work, table, wanted, within)
-    rows = [
-        entities.prepared(work, table, {"name": wanted[key]}, name_key=key, **within)
-        for key in sorted(wanted.keys() - found.keys())
-    ]
-    if not rows:
-        return found
-    insert = work.writes.dialect.insert_if_new(table).returning(table.c.id)
-    made = set((await work.writes.execute(insert, rows)).scalars())
-    for row in rows:
-        if row["id"] in made:
-            entities.record_created(work, table, row)
-            found[row["name_key"]] = row["id"]
-    missing = wanted.keys() - found.keys()  # somebody else made them since we looked
-    return found | await _ids(work, table, missing, within)
+
+    def __init__(self, book: NameBook, table: sa.Table, called: str) -> None:
+        self.book = book
+        self._table = table
+        self._called = called
+        self._column = f"{called}_id"
+
+    async def examine(self, drafts: Sequence[Draft], parents: Mapping[Draft, str | None] | None = None) -> None:
+        """Puts the ids of entities that are there into the drafts' values, and notes what is wrong: NOT_FOUND for an
+        unknown id, MISMATCH where id and name contradict each other.
+
+        With `parents` (a parent's id for each draft) an entity must be a child of its draft's.
+        """
+        asked = [draft for draft in drafts if self._column in draft.given or self._called in draft.given]
+        names = {}
+        for draft in asked:
+            with draft.under(self._called):
+                names[draft] = self._name(draft, parents)
+        ids = [draft.given[self._column] for draft in asked if draft.given.get(self._column) is not None]
+        await self.book.look_up(ids, [name for name in names.values() if name is not None])
+        for draft in asked:
+            with draft.under():
+                draft.values[self._column] = self._found(draft, names.get(draft), parents)
+
+    async def make(self, drafts: Sequence[Draft], parents: Mapping[Draft, str | None] | None = None) -> None:
+        """Makes the names of sound drafts that are not there yet, and puts their ids into the drafts' values."""
+        wanted = {draft: self._name(draft, parents) for draft in drafts if self._is_open(draft)}
+        await self.book.make({name: draft.given[self._called]["name"] for draft, name in wanted.items() if name})
+        for draft, name in wanted.items():
+            if name is not None:
+                draft.values[self._column] = self.book.by_name(name)
+
+    def _is_open(self, draft: Draft) -> bool:
+        named = draft.given.get(self._called) is not None and draft.given.get(self._column) is None
+        return named and draft.values.get(self._column) is None
+
+    def _name(self, draft: Draft, parents: Mapping[Draft, str | None] | None) -> Name | None:
+        named = draft.given.get(self._called)
+        if named is None:
+            return None
+        name = check(self._table, {"name": named["name"]}, creating=True)
+        return (parents[draft] if parents is not None else None, name["name_key"])
+
+    def _found(self, draft: Draft, name: Name | None, parents: Mapping[Draft, str | None] | None) -> str | None:
+        entity_id = draft.given.get(self._column)
+        if entity_id is None:
+            return None if name is None else self.book.by_name(name)
+        row = self.book.by_id(entity_id)
+        if row is None:
+            raise DomainError(Code.NOT_FOUND, f"There is no such {self._table.name}.", (self._column,))
+        if parents is not None and row["parent_id"] != parents[draft]:
+            raise DomainError(Code.MISMATCH, f"This {self._table.name} belongs elsewhere.", (self._column,))
+        if name is not None and name[1] != row["name_key"]:
+            message = f"The {self._table.name} of this id is called {row['name']!r}."
+            raise DomainError(Code.MISMATCH, message, (self._called, "name"))
+        return str(row["id"])
 
 
-async def _known(work: UnitOfWork, table: sa.Table, entity_id: str) -> Row | None:
-    [row] = await Collection(table).by_ids(work.writes, [entity_id])
-    return None if row is None else dict(row)
+class NamedVerbs(Verbs):
+    """The verbs of entities that are found by their names, which are unique: among siblings, where they form a tree."""
+
+    def __init__(self, work: UnitOfWork, batch: Batch) -> None:
+        super().__init__(work, batch)
+        self._within = "parent_id" if "parent_id" in self.table.c else None
+        self._book = NameBook(work, self.table, self._within)
+        self._claimed: dict[Name, Draft] = {}
+
+    async def examine(self, drafts: Sequence[Draft]) -> None:
+        await super().examine(drafts)
+        if self._within is not None:
+            await self._examine_parents(drafts)
+        await self._examine_names(drafts)
+
+    async def examine_restoration(self, drafts: Sequence[Draft]) -> None:
+        await self._examine_names(drafts)
+        if self._within is not None:
+            parents = [draft.current["parent_id"] for draft in drafts if draft.current and draft.current["parent_id"]]
+            await self._book.look_up(parents, ())
+            for draft in drafts:
+                parent = (draft.current or {})["parent_id"]
+                with draft.under("id"):
+                    if parent is not None and self._book.by_id(parent) is None:
+                        raise DomainError(Code.DELETED, f"The {self.called} above it was deleted: restore that first.")
+
+    async def examine_deletion(self, drafts: Sequence[Draft]) -> None:
+        if self._within is None:
+            return
+        table = self.table
+        ids = [draft.id for draft in drafts]
+        leaving = {draft.id for draft in self.batch.drafts}
+        below = sa.select(table.c.id, table.c.parent_id).where(
+            self.work.writes.dialect.among(table.c.parent_id, ids), table.c.deleted_at.is_(None)
+        )
+        parents = {row["parent_id"] for row in await self.work.writes.rows(below) if row["id"] not in leaving}
+        for draft in drafts:
+            with draft.under("id"):
+                if draft.id in parents:
+                    raise DomainError(Code.IN_USE, f"There is a {self.called} below this one.")
+
+    async def ids_matched(self, drafts: Sequence[Draft]) -> list[str | None]:
+        by_external_id = [draft for draft in drafts if draft.given["match"].get("external_id") is not None]
+        found = dict(zip(by_external_id, await super().ids_matched(by_external_id), strict=True))
+        names: dict[Draft, Name] = {}
+        for draft in drafts:
+            if draft not in found:
+                draft.given = {**draft.given, "name": draft.given["match"]["name"]}
+                with draft.under("match"):
+                    key = check(self.table, {"name": draft.given["name"]}, creating=True)["name_key"]
+                    names[draft] = (draft.given.get("parent_id") if self._within else None, key)
+        await self._book.look_up((), names.values())
+        return [found[draft] if draft in found else self._matched(names.get(draft)) for draft in drafts]
+
+    def _matched(self, name: Name | None) -> str | None:
+        return None if name is None else self._book.by_name(name)
+
+    async def _examine_names(self, drafts: Sequence[Draft]) -> None:
+        names: dict[Draft, Name] = {}
+        for draft in drafts:
+            row = {**(draft.current or {}), **draft.values}
+            if "name_key" in row:
+                names[draft] = (row[self._within] if self._within and self._within in row else None, row["name_key"])
+        await self._book.look_up((), names.values())
+        for draft, name in names.items():
+            with draft.under("name"):
+                owner = self._book.by_name(name)
+                if (owner is not None and owner != draft.id) or self._claimed.setdefault(name, draft) is not draft:
+                    raise DomainError(Code.TAKEN, f"Another {self.called} has this name.")
+
+    async def _examine_parents(self, drafts: Sequence[Draft]) -> None:
+        asked = [draft for draft in drafts if draft.given.get("parent_id") is not None]
+        await self._book.look_up((draft.given["parent_id"] for draft in asked), ())
+        moved = [draft for draft in asked if not draft.is_new]
+        above = await self._ancestors([draft.given["parent_id"] for draft in moved]) if moved else {}
+        for draft in asked:
+            parent = draft.given["parent_id"]
+            with draft.under("parent_id"):
+                if self._book.by_id(parent) is None:
+                    raise DomainError(Code.NOT_FOUND, f"There is no such {self.called}.")
+                if draft.id and draft.id in (parent, *above.get(parent, ())):
+                    raise DomainError(Code.CYCLE, f"The {self.called} would lie below itself.")
+
+    async def _ancestors(self, ids: Sequence[str]) -> dict[str, list[str]]:
+        """Everything above each of those ids, as it will be when the batch has been carried out."""
+        table = self.table
+        # Moves of one tree take turns, or two of them could close a circle that neither sees.
+        rows = await self.work.writes.locked(sa.select(table.c.id, table.c.parent_id).order_by(table.c.id))
+        parents = {row["id"]: row["parent_id"] for row in rows}
+        parents |= {draft.id: draft.given["parent_id"] for draft in self.batch.drafts if "parent_id" in draft.given}
+        return {entity_id: _path(parents, entity_id) for entity_id in ids}
 
 
-async def _found_or_made(
-    work: UnitOfWork, table: sa.Table, name: str, called: str, known: Known | None, within: dict[str, Any]
-) -> str:
-    try:
-        key = fold(check(table, {"name": name}, creating=True)["name"])
-    except DomainError as error:
-        raise error.under(called) from None
-    if known is not None and key in known:
-        return known[key]
-    return (await found_or_made(work, table, [name], **within))[key]
-
-
-async def _ids(work: UnitOfWork, table: sa.Table, keys: Iterable[str], within: dict[str, Any]) -> dict[str, str]:
-    wanted = list(keys)
-    if not wanted:
-        return {}
-    # `is not distinct from` compares nulls too: a root category has no parent.
-    same = [table.c[column].is_not_distinct_from(value) for column, value in within.items()]
-    statement = sa.select(table.c.name_key, table.c.id).where(table.c.name_key.in_(wanted), *same)
-    return {row["name_key"]: row["id"] for row in await work.writes.rows(statement)}
-
-
-async def renamed(work: UnitOfWork, table: sa.Table, row: Row, given: Values, **within: Any) -> dict[str, str]:
-    """The columns that a new name of a held row changes; none where the input gives no name.
-
-    Raises `DomainError`: TAKEN where another entity has the name, or what the table's rules say of it.
-    """
-    values = check(table, given, creating=False)
-    if "name" not in values:
-        return {}
-    key = fold(values["name"])
-    if (await _ids(work, table, [key], within)).get(key, row["id"]) != row["id"]:
-        raise DomainError(Code.TAKEN, f"Another {table.name} has this name.", ("name",))
-    return {"name": values["name"], "name_key": key}
+def _path(parents: Mapping[str, str | None], entity_id: str) -> list[str]:
+    above: list[str] = []
+    at = parents.get(entity_id)
+    while at is not None and at not in above:
+        above.append(at)
+        at = parents.get(at)
+    return above

@@ -2,30 +2,30 @@
 first one costs.
 
 A page is asked for as in the Relay cursor connections specification: `first` after a cursor, or `last` before one.
-Rows come in the order of their ids, which is the order in which they were made.
 """
 
-import base64
-import binascii
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
 
+from kit import ordering
 from kit.database import Reads, Rows
+from kit.dialects import PARENT
 from kit.errors import BadArgument
-from kit.ids import is_id, prefix_of
-from kit.tables import prefix_of_table
+from kit.ordering import Order
 
 DEFAULT_SIZE: Final = 50
 MAX_SIZE: Final = 250
 """How many rows one page holds at most, nested pages too."""
 
+_RANGE: Final = "range_of_page"
+
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """One page: its size, whether it is taken from the end, and the ids that bound it (both excluded)."""
+    """One page: its size, whether it is taken from the end, and the cursors that bound it (both excluded)."""
 
     size: int
     backward: bool = False
@@ -41,106 +41,136 @@ class PageRequest:
         last: int | None = None,
         before: str | None = None,
     ) -> "PageRequest":
-        """Raises `BadArgument` for sizes out of range, `first` together with `last`, and cursors we did not make."""
+        """Raises `BadArgument` for sizes out of range and for `first` together with `last`."""
         if first is not None and last is not None:
             raise BadArgument("Give either `first` or `last`, not both.", argument="last")
         for name, size in (("first", first), ("last", last)):
             if size is not None and not 0 <= size <= MAX_SIZE:
                 raise BadArgument(f"`{name}` must lie between 0 and {MAX_SIZE}, not {size}.", argument=name)
         size = first if first is not None else last
-        return cls(
-            size=DEFAULT_SIZE if size is None else size,
-            backward=last is not None,
-            after=_id_behind("after", after),
-            before=_id_behind("before", before),
-        )
+        return cls(DEFAULT_SIZE if size is None else size, last is not None, after, before)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows of a page, in list order, and whether there are more on either side."""
+    """The rows of a page, in list order, whether there are more on either side, and the order they stand in."""
 
     rows: Rows
     has_next: bool
     has_previous: bool
+    order: Order
 
 
-def cursor_of(row_id: str) -> str:
-    """The opaque cursor of a row."""
-    return base64.urlsafe_b64encode(row_id.encode()).decode().rstrip("=")
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A SELECT whose rows stand in an order; `columns` has those that it goes by, `prefix` is the one of the ids.
+
+    `indexed` says whether the order's columns lead an index, so that a page is best read as stretches of it.
+    """
+
+    select: sa.Select[Any]
+    order: Order
+    columns: Mapping[str, sa.ColumnElement[Any]]
+    prefix: str
+    indexed: bool = True
 
 
-def _id_behind(argument: str, cursor: str | None) -> str | None:
-    if cursor is None:
-        return None
-    try:
-        row_id = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, ValueError):
-        row_id = ""
-    if prefix_of(row_id) is None:
-        raise _foreign_cursor(argument)
-    return row_id
-
-
-def _foreign_cursor(argument: str) -> BadArgument:
-    return BadArgument(f"`{argument}` is not a cursor of this list.", argument=argument)
-
-
-async def page(reads: Reads, select: sa.Select[Any], key: sa.Column[Any], request: PageRequest) -> Page:
-    """One page of a SELECT whose rows are ordered by `key`. One statement."""
-    order = key.desc() if request.backward else key.asc()
-    rows = await reads.rows(_within(select, key, request).order_by(order).limit(request.size + 1))
-    return _page(rows, request)
+async def page(reads: Reads, rows: Sorted, request: PageRequest) -> Page:
+    """One page of a list. One statement. Raises `BadArgument` for a cursor that is not of this list."""
+    bounds = _Bounds.of(rows, request)
+    found = await reads.rows(_stretched(rows, bounds, request.size + 1))
+    return _page(found, rows.order, request)
 
 
 async def pages(
-    reads: Reads,
-    select: sa.Select[Any],
-    key: sa.Column[Any],
-    parent: sa.Column[Any],
-    parent_ids: Sequence[str],
-    request: PageRequest,
+    reads: Reads, rows: Sorted, parent: sa.ColumnElement[Any], parent_ids: Sequence[str], request: PageRequest
 ) -> list[Page]:
-    """The same page for many parents, in their order. One statement, whatever their number."""
-    order = key.desc() if request.backward else key.asc()
-    place = sa.func.row_number().over(partition_by=parent, order_by=order).label("place_in_page")
-    numbered = _within(select, key, request).where(parent.in_(parent_ids)).add_columns(place).subquery()
-    statement = sa.select(numbered).where(numbered.c.place_in_page <= request.size + 1)
+    """The same page for many parents, in their order. One statement, whatever their number.
+
+    `parent` is the column of the SELECT that holds the parent's id. Raises `BadArgument` as `page` does.
+    """
+    bounds = _Bounds.of(rows, request)
+    select = rows.select
+    if bounds.start is not None:
+        select = select.where(ordering.chained(bounds.order, rows.columns, bounds.start))
+    ordered = ordering.in_order(bounds.order, rows.columns)
+    statement = reads.dialect.first_of_each(bounds.bounded(select), parent, parent_ids, ordered, request.size + 1)
     found: dict[str, list[Any]] = {parent_id: [] for parent_id in parent_ids}
-    for row in await reads.rows(statement.order_by(numbered.c[parent.name], numbered.c.place_in_page)):
-        found[row[parent.name]].append(row)
-    return [_page(found[parent_id], request) for parent_id in parent_ids]
+    for row in await reads.rows(statement):
+        found[row[PARENT]].append(row)
+    return [_page(found[parent_id], rows.order, request) for parent_id in parent_ids]
 
 
-async def count(reads: Reads, select: sa.Select[Any]) -> int:
-    """How many rows a SELECT has in all."""
-    counted = select.with_only_columns(sa.func.count(), maintain_column_froms=True)
-    total: int = await reads.value(counted)
+async def count(reads: Reads, select: sa.Select[Any], limit: int | None = None) -> int:
+    """How many rows a SELECT has in all; with a limit, at most that many are counted."""
+    if limit is not None:
+        few = select.with_only_columns(sa.literal(1).label("one"), maintain_column_froms=True).limit(limit).subquery()
+        select = sa.select(few)
+    total: int = await reads.value(select.with_only_columns(sa.func.count(), maintain_column_froms=True))
     return total
 
 
-async def counts(reads: Reads, select: sa.Select[Any], parent: sa.Column[Any], parent_ids: Sequence[str]) -> list[int]:
+async def counts(
+    reads: Reads, select: sa.Select[Any], parent: sa.ColumnElement[Any], parent_ids: Sequence[str]
+) -> list[int]:
     """How many rows a SELECT has for each of many parents, in their order. One statement."""
-    counted = select.with_only_columns(parent.label("parent"), sa.func.count().label("total"))
-    rows = await reads.rows(counted.where(parent.in_(parent_ids)).group_by(parent))
-    totals = {row["parent"]: row["total"] for row in rows}
+    counted = select.with_only_columns(parent.label(PARENT), sa.func.count().label("total"))
+    rows = await reads.rows(counted.where(reads.dialect.among(parent, parent_ids)).group_by(parent))
+    totals = {row[PARENT]: row["total"] for row in rows}
     return [totals.get(parent_id, 0) for parent_id in parent_ids]
 
 
-def _within(select: sa.Select[Any], key: sa.Column[Any], request: PageRequest) -> sa.Select[Any]:
-    for argument, row_id in (("after", request.after), ("before", request.before)):
-        if row_id is not None and not is_id(row_id, prefix_of_table(key.table)):
-            raise _foreign_cursor(argument)
-    if request.after is not None:
-        select = select.where(key > request.after)
-    if request.before is not None:
-        select = select.where(key < request.before)
-    return select
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """A page's cursors, seen in the direction in which it is read."""
+
+    order: Order
+    start: tuple[Any, ...] | None
+    end: sa.ColumnElement[bool] | None
+
+    @classmethod
+    def of(cls, rows: Sorted, request: PageRequest) -> "_Bounds":
+        after, before = (
+            None if cursor is None else ordering.values_behind(rows.order, cursor, argument, rows.prefix)
+            for argument, cursor in (("after", request.after), ("before", request.before))
+        )
+        forward, backward = rows.order, ordering.reverse(rows.order)
+        if request.backward:
+            order, start, end, other = backward, before, after, forward
+        else:
+            order, start, end, other = forward, after, before, backward
+        return cls(order, start, None if end is None else ordering.chained(other, rows.columns, end))
+
+    def bounded(self, select: sa.Select[Any]) -> sa.Select[Any]:
+        return select if self.end is None else select.where(self.end)
 
 
-def _page(rows: Sequence[Any], request: PageRequest) -> Page:
+def _stretched(rows: Sorted, bounds: _Bounds, limit: int) -> sa.Select[Any]:
+    """The first rows, gathered from the stretches of the order's index one after the other."""
+    if not rows.indexed:
+        select = rows.select
+        if bounds.start is not None:
+            select = select.where(ordering.chained(bounds.order, rows.columns, bounds.start))
+        return bounds.bounded(select).order_by(*ordering.in_order(bounds.order, rows.columns)).limit(limit)
+    ordered = ordering.in_order(bounds.order, rows.columns, within_range=True)
+    stretches = [
+        bounds.bounded(rows.select).where(*conditions).order_by(*ordered).limit(limit)
+        for conditions in ordering.ranges(bounds.order, rows.columns, bounds.start)
+    ]
+    if len(stretches) == 1:
+        return stretches[0]
+    numbered = [
+        sa.select(stretch.add_columns(sa.literal(number).label(_RANGE)).subquery())
+        for number, stretch in enumerate(stretches)
+    ]
+    together = sa.union_all(*numbered).subquery()
+    order_by = ordering.in_order(bounds.order, dict(together.c), within_range=True)
+    return sa.select(together).order_by(together.c[_RANGE], *order_by).limit(limit)
+
+
+def _page(rows: Sequence[Any], order: Order, request: PageRequest) -> Page:
     more = len(rows) > request.size
     kept = rows[: request.size]
     if request.backward:
-        return Page(rows=kept[::-1], has_next=request.before is not None, has_previous=more)
-    return Page(rows=kept, has_next=more, has_previous=request.after is not None)
+        return Page(kept[::-1], has_next=request.before is not None, has_previous=more, order=order)
+    return Page(kept, has_next=more, has_previous=request.after is not None, order=order)

@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -11,14 +13,17 @@ import orjson
 import sqlalchemy as sa
 
 from kit import money
-from kit.columns import RULE, Rule
+from kit.columns import FOLDED, RULE, Rule
 from kit.errors import Code, DomainError, Rejected
+from kit.folding import fold
 
 Values = Mapping[str, Any]
 """Input by column name. A missing key was not given; None is an explicit null."""
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _ESCAPED_NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_PARTIAL_DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _REASON: Final = Rule("text", max_length=500)
 
 
@@ -40,7 +45,17 @@ def check(table: sa.Table, given: Values, *, creating: bool) -> dict[str, Any]:
             errors.append(error.under(column.name))
     if errors:
         raise Rejected(errors)
-    return values
+    return {**values, **folded(table, values)}
+
+
+def folded(table: sa.Table, values: Values) -> dict[str, str | None]:
+    """The keys that go with the values of columns that have one."""
+    keys = ((column.name, column.info.get(FOLDED)) for column in table.columns)
+    return {
+        key: None if values[name] is None else fold(values[name])
+        for key, name in keys
+        if name is not None and name in values
+    }
 
 
 def _coerce(column: sa.Column[Any], rule: Rule, value: Any) -> Any:
@@ -101,6 +116,33 @@ def _url(rule: Rule, value: str) -> str | None:
     return text
 
 
+def partial_date(value: str) -> str:
+    """A date of which the day, or month and day, may be missing; raises `DomainError` INVALID for anything else."""
+    text = value.strip()
+    if _PARTIAL_DATE.fullmatch(text):
+        with suppress(ValueError):
+            year, month, day = (int(part) for part in (text + "-01-01")[:10].split("-"))
+            # The calendar repeats after 400 years, and Python's has no year 0.
+            date(year or 400, month, day)
+            return text
+    raise DomainError(Code.INVALID, "Not a date such as 1969, 1969-03 or 1969-03-01.")
+
+
+def _country(_: Rule, value: str) -> str | None:
+    code = value.strip().upper()
+    if not code:
+        return None
+    if not _COUNTRY.fullmatch(code):
+        raise DomainError(Code.INVALID, "Not a country's two letters of ISO 3166-1, such as DE.")
+    return code
+
+
+def _whole(rule: Rule, value: int) -> int:
+    if rule.minimum is not None and rule.maximum is not None and not rule.minimum <= value <= rule.maximum:
+        raise DomainError(Code.OUT_OF_RANGE, f"Must lie between {rule.minimum} and {rule.maximum}.")
+    return value
+
+
 def _amount(rule: Rule, value: Decimal) -> int:
     millionths = money.to_millionths(value)
     if rule.minimum is not None and millionths < rule.minimum:
@@ -142,6 +184,9 @@ _KINDS: Final[dict[str, Callable[[Rule, Any], Any]]] = {
     "amount": _amount,
     "currency": lambda _, value: money.currency_code(value),
     "flag": _as_is,
+    "country": _country,
+    "whole": _whole,
+    "partial_date": lambda _, value: partial_date(value),
     "choice": _choice,
     "object": _object,
     "id": _as_is,

@@ -1,7 +1,9 @@
 """The unit of work: one command, one transaction, one set of recorded changes. Only it says commit."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -65,6 +67,11 @@ class UnitOfWork:
             }
         )
 
+    @property
+    def recorded(self) -> Sequence[dict[str, Any]]:
+        """The changes noted so far."""
+        return tuple(self._changes)
+
     async def write_changes(self) -> None:
         """The last statements before commit: whoever runs the unit of work calls this once."""
         await changes.append(self.writes, self._changes)
@@ -79,8 +86,13 @@ async def perform(
     origin: Origin,
     command: Command,
     request: idempotency.Request | None = None,
+    *,
+    dry_run: bool = False,
 ) -> Outcome:
     """Runs a command in one transaction and commits it, or keeps nothing.
+
+    A dry run goes all the way, database constraints included, and keeps nothing either; its outcome holds the changes
+    that it would have made.
 
     A command that lost against another transaction (a deadlock, a serialization failure, a unique key taken
     meanwhile) runs again, at most three times in all. With `request`, a key that was carried out before answers with
@@ -88,6 +100,8 @@ async def perform(
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
+            if dry_run:
+                return await _rehearse_once(database, actor, origin, command)
             return await _perform_once(database, actor, origin, command, request)
         except DBAPIError as error:
             if not database.dialect.may_retry(error):
@@ -118,3 +132,17 @@ async def _perform_once(
             await idempotency.keep(writes, request, outcome)
         await work.write_changes()
         return outcome
+
+
+class _CurtainError(Exception):
+    """Ends a dry run, so that its transaction is rolled back."""
+
+
+async def _rehearse_once(database: Database, actor: Actor, origin: Origin, command: Command) -> Outcome:
+    outcome = Outcome()
+    with suppress(_CurtainError):
+        async with database.writing(actor.account) as writes:
+            work = UnitOfWork(writes, actor, origin)
+            outcome = replace(await command(work), preview=work.recorded)
+            raise _CurtainError
+    return outcome

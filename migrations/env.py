@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.operations.ops import CreateTableOp
 
+from kit.search.index import is_search_table
 from migrations.models import metadata
 
 
@@ -13,6 +14,11 @@ def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
     if kind == "type" and type(item).__module__ == "kit.columns":
         return f"{type(item).__name__}()"
     return False
+
+
+def include_name(name: str | None, kind: str, _: Any) -> bool:
+    """Leaves the search's tables to the migrations that make them: no model declares what they are."""
+    return kind != "table" or not is_search_table(name)
 
 
 def tidy(_context: Any, _revision: Any, directives: list[Any]) -> None:
@@ -28,6 +34,7 @@ context.configure(
     connection=connection,
     target_metadata=metadata,
     render_item=render_item,
+    include_name=include_name,
     process_revision_directives=tidy,
     # SQLite cannot alter most of a table; Alembic then makes a new one and copies.
     render_as_batch=connection.dialect.name == "sqlite",

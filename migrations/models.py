@@ -2,10 +2,12 @@
 # ruff: noqa: F401 - importing a module is what declares its tables
 
 import inventory.accounts.models
+import inventory.locations.models
 import inventory.products.models
 import inventory.suppliers.models
 import inventory.taxonomy.models
 import kit.changes
+import kit.external_ids
 import kit.idempotency
 from kit.tables import metadata
 

@@ -1,52 +1,34 @@
 """Products and variants: root fields."""
 
-from strawberry import UNSET
-
 from inventory.accounts.scopes import Scope
-from inventory.products import commands
+from inventory.products import lookups
 from inventory.products.queries import ALL_PRODUCTS, ALL_VARIANTS
-from resolvers.roots import Id, mutation, page_of, perform, query
+from resolvers.lookups import lookup
+from resolvers.mutations import mutations_of
 from schema.connections import Connection
-from schema.fields import After, Before, First, Info, Last, page_request
-from schema.products import (
+from schema.lists import all_of
+from schema.products import PRODUCTS, VARIANTS, Product, ProductBy, Variant, VariantBy
+
+product = lookup(
+    "product",
+    ALL_PRODUCTS,
     Product,
-    ProductCreateInput,
-    ProductCreatePayload,
-    ProductUpdateInput,
-    ProductUpdatePayload,
+    ProductBy,
+    scope=Scope.CATALOG_READ,
+    batches={"sku": lookups.products_by_sku, "upc": lookups.products_by_upc},
+)
+variant = lookup(
+    "variant",
+    ALL_VARIANTS,
     Variant,
+    VariantBy,
+    scope=Scope.CATALOG_READ,
+    batches={"sku": lookups.variants_by_sku, "upc": lookups.variants_by_upc},
+)
+products = all_of("products", ALL_PRODUCTS, Connection[Product], scope=Scope.CATALOG_READ, description="The products.")
+variants = all_of(
+    "variants", ALL_VARIANTS, Connection[Variant], scope=Scope.CATALOG_READ, description="The variants of all products."
 )
 
-
-@query(scope=Scope.CATALOG_READ, description="One product by its id; null if there is none.")
-async def product(info: Info, id: Id) -> Product | None:
-    return await info.context.load(ALL_PRODUCTS.by_ids, id)
-
-
-@query(scope=Scope.CATALOG_READ, description="All products, in the order in which they were made.")
-async def products(
-    info: Info, first: First = UNSET, after: After = UNSET, last: Last = UNSET, before: Before = UNSET
-) -> Connection[Product]:
-    return await page_of(info, ALL_PRODUCTS, page_request(first, after, last, before))
-
-
-@query(scope=Scope.CATALOG_READ, description="One variant by its id; null if there is none.")
-async def variant(info: Info, id: Id) -> Variant | None:
-    return await info.context.load(ALL_VARIANTS.by_ids, id)
-
-
-@mutation(
-    scope=Scope.CATALOG_WRITE,
-    description="Makes a product with its variants, in one step: all of it or nothing.",
-)
-async def product_create(info: Info, input: ProductCreateInput) -> ProductCreatePayload:
-    return await perform(info, commands.create, input, subject="product")
-
-
-@mutation(scope=Scope.CATALOG_WRITE, description="Changes a product: the values that are given, and no others.")
-async def product_update(info: Info, input: ProductUpdateInput) -> ProductUpdatePayload:
-    return await perform(info, commands.update, input, subject="product")
-
-
-QUERIES = (product, products, variant)
-MUTATIONS = (product_create, product_update)
+QUERIES = (product, products, variant, variants)
+MUTATIONS = (*mutations_of(PRODUCTS), *mutations_of(VARIANTS))

@@ -1,27 +1,25 @@
 """Suppliers: root fields."""
 
-from strawberry import UNSET
-
 from inventory.accounts.scopes import Scope
-from inventory.suppliers import commands
 from inventory.suppliers.queries import ALL_SUPPLIERS
-from resolvers.roots import mutation, page_of, perform, query
+from kit.collection import Lookup
+from resolvers.lookups import lookup
+from resolvers.mutations import mutations_of
 from schema.connections import Connection
-from schema.fields import After, Before, First, Info, Last, page_request
-from schema.suppliers import Supplier, SupplierUpdateInput, SupplierUpdatePayload
+from schema.lists import all_of
+from schema.suppliers import SUPPLIERS, Supplier, SupplierBy
 
+supplier = lookup(
+    "supplier",
+    ALL_SUPPLIERS,
+    Supplier,
+    SupplierBy,
+    scope=Scope.CATALOG_READ,
+    batches={"name": Lookup(ALL_SUPPLIERS).by_name},
+)
+suppliers = all_of(
+    "suppliers", ALL_SUPPLIERS, Connection[Supplier], scope=Scope.CATALOG_READ, description="The suppliers."
+)
 
-@query(scope=Scope.CATALOG_READ, description="All suppliers, in the order in which they were made.")
-async def suppliers(
-    info: Info, first: First = UNSET, after: After = UNSET, last: Last = UNSET, before: Before = UNSET
-) -> Connection[Supplier]:
-    return await page_of(info, ALL_SUPPLIERS, page_request(first, after, last, before))
-
-
-@mutation(scope=Scope.CATALOG_WRITE, description="Changes a supplier: the values that are given, and no others.")
-async def supplier_update(info: Info, input: SupplierUpdateInput) -> SupplierUpdatePayload:
-    return await perform(info, commands.update, input, subject="supplier")
-
-
-QUERIES = (suppliers,)
-MUTATIONS = (supplier_update,)
+QUERIES = (supplier, suppliers)
+MUTATIONS = mutations_of(SUPPLIERS)

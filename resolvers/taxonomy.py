@@ -1,20 +1,24 @@
-"""Categories: root fields."""
-
-from strawberry import UNSET
+"""Categories and tags: root fields."""
 
 from inventory.accounts.scopes import Scope
-from inventory.taxonomy.queries import ALL_CATEGORIES
-from resolvers.roots import page_of, query
+from inventory.taxonomy.queries import ALL_CATEGORIES, ALL_TAGS
+from kit.collection import Lookup
+from resolvers.lookups import lookup
+from resolvers.mutations import mutations_of
 from schema.connections import Connection
-from schema.fields import After, Before, First, Info, Last, page_request
-from schema.taxonomy import Category
+from schema.lists import all_of
+from schema.taxonomy import CATEGORIES, TAGS, Category, CategoryBy, Tag, TagBy
 
+category = lookup("category", ALL_CATEGORIES, Category, CategoryBy, scope=Scope.CATALOG_READ)
+categories = all_of(
+    "categories",
+    ALL_CATEGORIES,
+    Connection[Category],
+    scope=Scope.CATALOG_READ,
+    description="The categories and subcategories.",
+)
+tag = lookup("tag", ALL_TAGS, Tag, TagBy, scope=Scope.CATALOG_READ, batches={"name": Lookup(ALL_TAGS).by_name})
+tags = all_of("tags", ALL_TAGS, Connection[Tag], scope=Scope.CATALOG_READ, description="The tags.")
 
-@query(scope=Scope.CATALOG_READ, description="All categories and subcategories, in the order in which they were made.")
-async def categories(
-    info: Info, first: First = UNSET, after: After = UNSET, last: Last = UNSET, before: Before = UNSET
-) -> Connection[Category]:
-    return await page_of(info, ALL_CATEGORIES, page_request(first, after, last, before))
-
-
-QUERIES = (categories,)
+QUERIES = (category, categories, tag, tags)
+MUTATIONS = (*mutations_of(CATEGORIES), *mutations_of(TAGS))

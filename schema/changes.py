@@ -8,8 +8,8 @@ import strawberry
 
 from kit.actor import ActorKind, Source
 from kit.changes import ChangeAction
+from schema.casing import camel
 from schema.enums import described_enum
-from schema.errors import camel
 from schema.fields import column, computed
 from schema.scalars import BigInt, Json
 
@@ -18,7 +18,7 @@ described_enum(Source, name="ChangeSource")
 described_enum(ChangeAction)
 
 
-def _values(description: str, name: str) -> Any:
+def change_values(description: str, name: str) -> Any:
     """A field that shows a change's values under the names that the graph gives them."""
 
     def shown(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -36,8 +36,8 @@ class Change:
     action: ChangeAction = column("What happened.")
     entity_id: strawberry.ID = column("To what it happened.")
     entity_version: int = column("The version that the thing has had since.")
-    before: Json | None = _values("The values that the change replaced; null for a creation.", "before")
-    after: Json | None = _values("The values that the change set; all of them for a creation.", "after")
+    before: Json | None = change_values("The values that the change replaced; null for a creation.", "before")
+    after: Json | None = change_values("The values that the change set; all of them for a creation.", "after")
     actor_kind: ActorKind = column("What kind of actor did it.")
     actor_id: strawberry.ID = column("Who did it: the id of a user or an application, or the name of a system actor.")
     source: Source = column("By which door it came in.")

@@ -2,21 +2,26 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, TypeVar
 
 import strawberry
 
-from kit.pages import Page, cursor_of
+from kit.errors import BadArgument
+from kit.ordering import cursor_of
+from kit.pages import Page
 
 Node = TypeVar("Node")
+
+MAX_COUNT: Final = 1_000_000
+"""How far a capped count can go."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """What a connection is made from: a page, and how to count the whole list if somebody asks."""
+    """What a connection is made from: a page, and how to count the list, up to a limit if there is one."""
 
     page: Page
-    count: Callable[[], Awaitable[int]]
+    count: Callable[[int | None], Awaitable[int]]
 
 
 @strawberry.type(description="Where a page lies in its list.")
@@ -36,7 +41,7 @@ def _nodes(root: Any) -> Any:
 
 
 def _edges(root: Any) -> Any:
-    return [{"node": row, "cursor": cursor_of(row["id"])} for row in root.page.rows]
+    return [{"node": row, "cursor": cursor_of(root.page.order, row)} for row in root.page.rows]
 
 
 def _page_info(root: Any) -> PageInfo:
@@ -45,13 +50,23 @@ def _page_info(root: Any) -> PageInfo:
     return PageInfo(
         has_next_page=page.has_next,
         has_previous_page=page.has_previous,
-        start_cursor=cursor_of(rows[0]["id"]) if rows else None,
-        end_cursor=cursor_of(rows[-1]["id"]) if rows else None,
+        start_cursor=cursor_of(page.order, rows[0]) if rows else None,
+        end_cursor=cursor_of(page.order, rows[-1]) if rows else None,
     )
 
 
 async def _total_count(root: Any) -> int:
-    count: int = await root.count()
+    count: int = await root.count(None)
+    return count
+
+
+Limit = Annotated[int, strawberry.argument(description="Where to stop counting: 1 to 1,000,000.")]
+
+
+async def _total_count_up_to(root: Any, limit: Limit) -> int:
+    if not 1 <= limit <= MAX_COUNT:
+        raise BadArgument(f"`limit` must lie between 1 and {MAX_COUNT}, not {limit}.", argument="limit")
+    count: int = await root.count(limit)
     return count
 
 
@@ -75,4 +90,8 @@ class Connection(Generic[Node]):
     total_count: int = strawberry.field(
         resolver=_total_count,
         description="How many rows the whole list has. It is counted only when you ask, so ask only when you need it.",
+    )
+    total_count_up_to: int = strawberry.field(
+        resolver=_total_count_up_to,
+        description="How many rows the whole list has, counted no further than a limit: cheap where it is very long.",
     )

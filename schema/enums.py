@@ -11,7 +11,9 @@ Set = TypeVar("Set", bound=type[Described])
 
 
 def described_enum(members: Set, *, name: str | None = None) -> Set:
-    """A closed set as a GraphQL enum, its description and its members' taken from where it is defined."""
+    """A closed set as a GraphQL enum, its description and its members' taken from where it is defined; made once."""
+    if "__strawberry_definition__" in vars(members):
+        return members
     enum = strawberry.enum(members, name=name, description=(members.__doc__ or "").strip())
     definition = cast("StrawberryEnumDefinition", enum.__strawberry_definition__)  # type: ignore[attr-defined]
     for value, member in zip(definition.values, members, strict=True):

@@ -1,11 +1,12 @@
 """Errors that a mutation answers with, as data."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import strawberry
 
-from kit.errors import Code, DomainError, each
+from kit.errors import Code, DomainError
+from schema.casing import camel
 from schema.enums import described_enum, merged
 from schema.fields import column
 
@@ -24,25 +25,38 @@ class UserError:
     current_version: int | None = column("With STALE_VERSION: the version that the object has now.")
 
 
-def error_rows(error: DomainError) -> list[dict[str, Any]]:
-    """The user errors that a domain error stands for."""
+@strawberry.type(description="Why a row of a bulk mutation was not carried out.")
+class RowError:
+    """Why a row of a bulk mutation was not carried out."""
+
+    index: int = column("Which row of the input, counted from 0.")
+    id: strawberry.ID | None = column("The id that the row names, if it names one.")
+    code: ErrorCode = column("What is wrong, for programs.")  # type: ignore[valid-type]
+    message: str = column("What is wrong, for people, in English.")
+    field: list[str] | None = column('The way to the value in the row, such as ["variants", "0", "sku"].')
+    current_version: int | None = column("With STALE_VERSION: the version that the object has now.")
+
+
+def error_rows(errors: Iterable[DomainError]) -> list[dict[str, Any]]:
+    """The user errors that domain errors stand for."""
     return [
         {
-            "code": single.code.value,
-            "message": single.message,
-            "field": [camel(str(step)) for step in single.path] or None,
-            "current_version": single.current_version,
+            "code": error.code.value,
+            "message": error.message,
+            "field": [camel(str(step)) for step in error.path] or None,
+            "current_version": error.current_version,
         }
-        for single in each(error)
+        for error in errors
     ]
 
 
-def camel(name: str) -> str:
-    """A Python name as the graph writes it: `retail_price` is `retailPrice`."""
-    head, *rest = name.split("_")
-    return head + "".join(part.capitalize() for part in rest)
-
-
-def payload(subject: str, entity_id: str | None, errors: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
-    """The row behind a mutation's payload: the id of its subject, and the user errors."""
-    return {f"{subject}_id": entity_id, "user_errors": list(errors)}
+def row_errors(errors: Iterable[DomainError], rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """The errors of rows that domain errors stand for; their paths begin with the name of the rows and the index."""
+    found = [error for error in errors if error.index is not None]
+    shown = error_rows(found)
+    for row, error in zip(shown, found, strict=True):
+        assert error.index is not None
+        given = rows[error.index]
+        row |= {"index": error.index, "id": given if isinstance(given, str) else given.get("id")}
+        row["field"] = row["field"][2:] or None
+    return shown

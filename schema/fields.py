@@ -1,17 +1,17 @@
 """How a schema type declares its fields: each builder notes down what the field is, as plain data of `engine.fields`,
 and gives the normal executor a resolver that does the same."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Final
 
 import strawberry
 from strawberry import UNSET
 
-from engine.fields import DECLARATION, Column, Computed, Row, ToMany, ToOne
-from engine.operation import Operation
-from kit.collection import Below, Collection
-from kit.pages import DEFAULT_SIZE, MAX_SIZE, PageRequest
-from schema.connections import Slice
+from engine.fields import DECLARATION, Column, Computed, Row, ToEach, ToList, ToOne
+from engine.operation import Batch, Operation
+from kit.collection import Collection, Listed
+from kit.errors import BadArgument
+from kit.pages import DEFAULT_SIZE, MAX_SIZE
 
 SCOPE: Final = "scope"
 """Under this key a root field's metadata names the scope that it requires (None: any token will do)."""
@@ -20,32 +20,6 @@ SCOPES_OF_ARGUMENTS: Final = "scopes_of_arguments"
 """Under this key a field's metadata may hold a function from its arguments to the scopes that they require."""
 
 Info = strawberry.Info[Operation, None]
-
-First = Annotated[
-    int | None,
-    strawberry.argument(
-        description=f"How many from the start, or after `after`: 0 to {MAX_SIZE}; {DEFAULT_SIZE} if neither "
-        "`first` nor `last` is given."
-    ),
-]
-After = Annotated[str | None, strawberry.argument(description="A cursor: begin behind it.")]
-Last = Annotated[
-    int | None, strawberry.argument(description=f"How many from the end, or before `before`: 0 to {MAX_SIZE}.")
-]
-Before = Annotated[str | None, strawberry.argument(description="A cursor: stop in front of it.")]
-
-
-def page_request(first: int | None, after: str | None, last: int | None, before: str | None) -> PageRequest:
-    """The page that a connection's arguments ask for; what was left out (UNSET) counts as null.
-
-    Raises `BadArgument` for what `kit.pages` does not understand.
-    """
-    return PageRequest.of(
-        first=None if first is UNSET else first,
-        after=None if after is UNSET else after,
-        last=None if last is UNSET else last,
-        before=None if before is UNSET else before,
-    )
 
 
 def column(description: str) -> Any:
@@ -74,18 +48,45 @@ def to_one(description: str, key: str, collection: Collection) -> Any:
     return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: declaration})
 
 
-def to_many(description: str, rows: Below, key: str = "id") -> Any:
-    """A field that is a page of the rows below this one."""
-    declaration = ToMany(key, rows.pages, rows.counts)
+def to_one_self(description: str, columns: Mapping[str, str]) -> Any:
+    """A field that shows some columns of its own row as an object: field of that object -> column."""
 
-    async def resolve(
-        root: Any, info: Info, first: First = UNSET, after: After = UNSET, last: Last = UNSET, before: Before = UNSET
-    ) -> Any:
-        request = page_request(first, after, last, before)
-        page = await info.context.load(declaration.batch, root[key], request)
-        return Slice(page, lambda: info.context.load(declaration.count, root[key]))
+    def compute(rows: Sequence[Row]) -> list[dict[str, Any]]:
+        return [{name: row[source] for name, source in columns.items()} for row in rows]
 
-    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: declaration})
+    return computed(description, tuple(columns.values()), compute)
+
+
+def to_list(description: str, rows: Listed) -> Any:
+    """A field that is the few rows that belong to this one."""
+    return to_list_by(description, rows.lists)
+
+
+def to_list_by(description: str, batch: Batch) -> Any:
+    """A field that is the few rows that a batch function gives for this one's id."""
+
+    async def resolve(root: Any, info: Info) -> Any:
+        return await info.context.load(batch, root["id"])
+
+    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: ToList("id", batch)})
+
+
+FirstOf = Annotated[
+    int, strawberry.argument(description=f"How many of them: 0 to {MAX_SIZE}. The ids of all stand beside.")
+]
+
+
+def to_each(description: str, key: str, collection: Collection) -> Any:
+    """A field that is the row of each id in the list `key`, the first of them; ids of nothing are left out."""
+    batch = collection.by_ids
+
+    async def resolve(root: Any, info: Info, first: FirstOf = DEFAULT_SIZE) -> Any:
+        if not 0 <= first <= MAX_SIZE:
+            raise BadArgument(f"`first` must lie between 0 and {MAX_SIZE}, not {first}.", argument="first")
+        rows = await info.context.gather(info.context.load(batch, each) for each in root[key][:first])
+        return [row for row in rows if row is not None]
+
+    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: ToEach(key, batch)})
 
 
 def given(description: str) -> Any:

@@ -1,13 +1,18 @@
 """From GraphQL inputs to the plain values that commands take."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 import strawberry
 from strawberry import UNSET
 
+from kit.batch import ErrorPolicy
+from schema.enums import described_enum
 from schema.fields import given, required
+
+described_enum(ErrorPolicy)
 
 
 @strawberry.input
@@ -18,26 +23,99 @@ class MutationInput:
         "Makes a retry safe: the same key with the same input is carried out once, and answers again for 48 hours. "
         "At most 255 characters; unique per token owner and mutation. Errors: BLANK, TOO_LONG, IDEMPOTENCY_KEY_REUSED."
     )
-
-
-@strawberry.input
-class UpdateInput(MutationInput):
-    """What every update's input has."""
-
-    id: strawberry.ID = required("What to change. Errors: NOT_FOUND.")
-    expected_version: int | None = given(
-        "The version that you last read. If it is no longer the newest, nothing changes. Errors: STALE_VERSION."
+    dry_run: bool | None = given(
+        "Go all the way, every check included, and keep nothing: `preview` shows what would have changed. Such a run "
+        "takes no idempotency key."
     )
     reason: str | None = given("Why, in your words; kept in the history. At most 500 characters. Errors: TOO_LONG.")
 
 
+_EXPECTED = "The version that you last read. If it is no longer the newest, nothing changes. Errors: STALE_VERSION."
+
+
+@strawberry.input
+class UpdateInput(MutationInput):
+    """What every input has that changes one thing."""
+
+    id: strawberry.ID = required("Which one. Errors: NOT_FOUND.")
+    expected_version: int | None = given(_EXPECTED)
+
+
+@strawberry.input
+class RowUpdateInput:
+    """What every row has that changes one thing of many."""
+
+    id: strawberry.ID = required("Which one; each once. Errors: NOT_FOUND, DUPLICATE.")
+    expected_version: int | None = given(_EXPECTED)
+
+
+@strawberry.input
+class BulkInput(MutationInput):
+    """What the input of every bulk mutation has."""
+
+    error_policy: ErrorPolicy | None = given(
+        "What to do when rows cannot be carried out; REJECT_EVERYTHING unless you say otherwise."
+    )
+
+
+@strawberry.input(description="What another system calls a thing.")
+class ExternalIdInput:
+    """What another system calls a thing."""
+
+    source: str = required("The system, such as shopify, at most 100 characters. Errors: BLANK, TOO_LONG, DUPLICATE.")
+    value: str | None = given(
+        "The id there, at most 255 characters; null takes away the one it had. It is never given to another thing. "
+        "Errors: BLANK, TOO_LONG, TAKEN."
+    )
+
+
+@strawberry.input(description="The id that another system knows a thing by.")
+class ExternalIdMatch:
+    """The id that another system knows a thing by."""
+
+    source: str = required("The system.")
+    value: str = required("The id there.")
+
+
+@strawberry.input
+class WithExternalIds:
+    """Values that have external ids among them."""
+
+    external_ids: list[ExternalIdInput] | None = given(
+        "What other systems call it, one id a system; systems that are not named keep theirs."
+    )
+
+
 def values_of(value: Any) -> Any:
     """An input as plain values by Python name: what was left out is left out, enum members are their values."""
+    kind = type(value)
+    if kind is str or kind is bool or kind is int or value is None:
+        return value
+    if kind is list:
+        return [values_of(each) for each in value]
     if isinstance(value, Enum):  # before inputs: an enum of the schema has a definition too
         return value.value
-    if hasattr(value, "__strawberry_definition__"):
-        pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
-        return {name: values_of(each) for name, each in pairs if each is not UNSET}
-    if isinstance(value, list):
-        return [values_of(each) for each in value]
-    return value
+    if kind not in _FIELDS:
+        is_input = hasattr(kind, "__strawberry_definition__")
+        _FIELDS[kind] = tuple(field.name for field in fields(kind)) if is_input else None
+    names = _FIELDS[kind]
+    if names is None:
+        return value
+    pairs = ((name, getattr(value, name)) for name in names)
+    return {name: values_of(each) for name, each in pairs if each is not UNSET}
+
+
+_FIELDS: Final[dict[type, tuple[str, ...] | None]] = {}
+"""The fields of each input class met so far, None for a class that is none: bulk mutations have many of each."""
+
+
+def plain(value: Any) -> Any:
+    """A GraphQL input as graphql-core coerced it, by Python's names, as `values_of` gives it."""
+    if isinstance(value, Mapping):
+        return {_python_name(name): plain(each) for name, each in value.items()}
+    return [plain(each) for each in value] if isinstance(value, list) else value
+
+
+def _python_name(name: str) -> str:
+    snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+    return f"{snake}_" if snake in {"and", "or", "not", "in", "from"} else snake

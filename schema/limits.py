@@ -24,4 +24,5 @@ class Limits:
     max_document_aliases: int = column("Aliases of an operation, fragments spread out.")
     max_document_directives: int = column("Directives of an operation, fragments spread out.")
     max_document_root_fields: int = column("Root fields of an operation, fragments spread out.")
+    max_cost: int = column("Objects that one operation may ask for, by its page sizes. Errors: COST_LIMIT_EXCEEDED.")
     max_body_bytes: int = column("Bytes of a request's body.")

@@ -59,6 +59,11 @@ def scope_of_type(type_name: str) -> Scope | None:
     return _scopes().get(type_name)
 
 
+def scope_of_rows(rows: Collection) -> Scope | None:
+    """The scope that seeing rows of a collection requires; None where it requires none."""
+    return NOUNS[prefix_of_table(rows.table)].scope
+
+
 def scope_of_id(entity_id: object) -> Scope | None:
     """The scope that finding the thing of an id requires; None where the id names no noun."""
     found = NOUNS.get(prefix_of(entity_id) or "") if isinstance(entity_id, str) else None

@@ -11,11 +11,13 @@ from strawberry.types.scalar import ScalarDefinition
 from kit.errors import DomainError
 from kit.money import MINOR_DIGITS
 from kit.times import format_time, parse_time
+from kit.values import partial_date
 
 Decimal = NewType("Decimal", PythonDecimal)
 BigInt = NewType("BigInt", int)
 Json = NewType("Json", object)
 CurrencyCode = NewType("CurrencyCode", str)
+PartialDate = NewType("PartialDate", str)
 
 _DECIMAL: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _INTEGER: Final = re.compile(r"[+-]?\d{1,19}", re.ASCII)
@@ -57,6 +59,13 @@ def _parse_currency(value: Any) -> str:
     return value
 
 
+def _parse_partial_date(value: Any) -> str:
+    try:
+        return partial_date(value if isinstance(value, str) else "")
+    except DomainError as error:
+        raise ValueError(error.message) from None
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     Decimal: strawberry.scalar(
         name="Decimal",
@@ -85,6 +94,13 @@ SCALARS: dict[object, ScalarDefinition] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
         serialize=lambda value: value,
         parse_value=lambda value: value,
+    ),
+    PartialDate: strawberry.scalar(
+        name="PartialDate",
+        description="A date of which the day, or month and day, may be unknown: 1969, 1969-03 or 1969-03-01.",
+        specified_by_url="https://www.iso.org/iso-8601-date-and-time-format.html",
+        serialize=str,
+        parse_value=_parse_partial_date,
     ),
     CurrencyCode: strawberry.scalar(
         name="CurrencyCode",

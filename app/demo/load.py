@@ -2,25 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
-from app.demo.catalogue import DEPARTMENTS, catalogue
+from app.demo.catalogue import catalogue
 from app.demo.shapes import DemoProduct
-from inventory.accounts.queries import currency
-from inventory.products import skus
-from inventory.products.models import PRODUCTS, SKUS, VARIANTS
+from inventory.products.commands import Products
+from inventory.products.models import PRODUCTS, SKUS
 from inventory.products.queries import ALL_PRODUCTS
-from inventory.products.skus import Claim
-from inventory.suppliers import commands as suppliers
-from inventory.taxonomy import commands as taxonomy
-from kit import entities, work
+from kit import work
 from kit.actor import Actor, Origin, Source
+from kit.batch import Batch, Draft
 from kit.database import Database, Reads
 from kit.outcome import Outcome
 from kit.pages import PageRequest
-from kit.values import check
 from kit.work import UnitOfWork
 
 DEFAULT_PRODUCTS: Final = 200
@@ -57,12 +53,10 @@ async def load_demo(
     start = await _first_place_to_load(database, actor, products, seed)
     if start >= products:
         return 0
-    places = _Places()
-    await work.perform(database, actor, _ORIGIN, places.make)
     added = 0
     for first in range(start, products, CHUNK):
         last = min(first + CHUNK, products)
-        chunk = _Chunk(list(catalogue(last, seed, start=first)), places)
+        chunk = _Chunk(list(catalogue(last, seed, start=first)))
         added += len((await work.perform(database, actor, _ORIGIN, chunk.load)).ids)
         if progress is not None:
             progress(last, products)
@@ -109,63 +103,14 @@ async def _in_use(reads: Reads, wanted: list[str]) -> set[str]:
     return known
 
 
-class _Places:
-    """The ids of the categories and suppliers of the catalogue, by their names."""
-
-    def __init__(self) -> None:
-        self.placed: dict[tuple[str, str], dict[str, str | None]] = {}
-        self.supplied: dict[str, dict[str, str | None]] = {}
-
-    async def make(self, unit: UnitOfWork) -> Outcome:
-        """Finds or makes them all."""
-        for department in DEPARTMENTS:
-            placed = await taxonomy.place(unit, {"category": {"name": department.category}})
-            for line in department.lines:
-                given = {"category_id": placed["category_id"], "subcategory": {"name": line.subcategory}}
-                self.placed[department.category, line.subcategory] = await taxonomy.place(unit, given)
-            for name in department.suppliers:
-                self.supplied[name] = await suppliers.chosen(unit, {"supplier": {"name": name}})
-        return Outcome()
-
-    def of(self, product: DemoProduct) -> dict[str, str | None]:
-        """Where a product belongs and who supplies it, as column values."""
-        return self.placed[product.category, product.subcategory] | self.supplied[product.supplier]
-
-
 @dataclass(frozen=True, slots=True)
 class _Chunk:
     """Products that are loaded together."""
 
     products: list[DemoProduct]
-    places: _Places
 
     async def load(self, unit: UnitOfWork) -> Outcome:
-        """Inserts those products that the account lacks; the outcome names them."""
-        money = await currency(unit.writes)
-        products: list[dict[str, Any]] = []
-        variants: list[dict[str, Any]] = []
-        for product in await _missing(unit.writes, self.products):
-            row = self._product_row(unit, product, money)
-            products.append(row)
-            variants.extend(_variant_rows(unit, product, row))
-        await entities.insert(unit, PRODUCTS, products)
-        await entities.insert(unit, VARIANTS, variants)
-        await skus.take(unit, _claims(products, variants))
-        return Outcome(tuple(row["id"] for row in products))
-
-    def _product_row(self, unit: UnitOfWork, product: DemoProduct, money: str) -> dict[str, Any]:
-        values = check(PRODUCTS, {"currency": money, **product.given()}, creating=True)
-        return entities.prepared(unit, PRODUCTS, values, **self.places.of(product))
-
-
-def _variant_rows(unit: UnitOfWork, product: DemoProduct, row: dict[str, Any]) -> list[dict[str, Any]]:
-    inherited = {"currency": row["currency"], "product_id": row["id"]}
-    return [
-        entities.prepared(unit, VARIANTS, check(VARIANTS, {**inherited, **variant.given()}, creating=True))
-        for variant in product.variants
-    ]
-
-
-def _claims(products: list[dict[str, Any]], variants: list[dict[str, Any]]) -> list[Claim]:
-    claims = [Claim(row["sku"], row["id"], None, ("sku",)) for row in products]
-    return claims + [Claim(row["sku"], row["product_id"], row["id"], ("sku",)) for row in variants]
+        """Makes those products that the account lacks; the outcome names them."""
+        missing = await _missing(unit.writes, self.products)
+        batch = Batch([Draft(product.given(), (position,), position) for position, product in enumerate(missing)])
+        return await Products(unit, batch).create()

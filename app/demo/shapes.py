@@ -122,8 +122,12 @@ class DemoProduct:
     variants: tuple[DemoVariant, ...] = field(default=())
 
     def given(self) -> dict[str, Any]:
-        """The input that would make it, by column name; category and supplier apart, which are named by id."""
+        """The input that would make it with its variants, by column name."""
         return {
+            "category": {"name": self.category},
+            "subcategory": {"name": self.subcategory},
+            "supplier": {"name": self.supplier},
+            "variants": [variant.given() for variant in self.variants],
             "name": self.name,
             "description": self.description,
             "sku": self.sku,

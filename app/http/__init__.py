@@ -8,12 +8,13 @@ does not ask for `application/graphql-response+json` by name gets the statuses o
 from app.http.endpoint import EndpointSettings, GraphQLEndpoint, cors, routes
 from app.http.errors import Code, Forbidden, SignInRefused
 from app.http.execution import CoreExecution, Execution
-from app.http.gateway import Document, Gateway, Operation, PublicError, RequestFacts
+from app.http.gateway import Cost, Document, Gateway, Operation, PublicError, RequestFacts
 from app.http.limits import Limits
 
 __all__ = [
     "Code",
     "CoreExecution",
+    "Cost",
     "Document",
     "EndpointSettings",
     "Execution",

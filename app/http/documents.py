@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from graphql import (
@@ -28,6 +29,7 @@ from app.http.errors import (
 )
 from app.http.gateway import Document
 from app.http.structure import excess
+from app.http.tally import excess_as_written, tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +57,8 @@ class DocumentStore:
         self._rules = _rules(limits.overlap_budget)
         self._kept: OrderedDict[str, tuple[Document | RequestError, int]] = OrderedDict()
         self._kept_bytes = 0
+        # One thread: each that is busy takes its turn of the interpreter from the event loop.
+        self._thread = ThreadPoolExecutor(1, "documents")
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -72,34 +76,46 @@ class DocumentStore:
         if text in self._kept:
             self._kept.move_to_end(text)
             return _given(self._kept[text][0])
-        size = len(text) if len(text) > self._limits.document_bytes else len(text.encode(errors="surrogatepass"))
-        if size > self._limits.document_bytes:
-            message = f"The document is longer than {self._limits.document_bytes} bytes. Send values as variables."
-            raise DocumentTooLarge(message)
-        if size > self._limits.inline_document_bytes:
-            found, tokens = await asyncio.to_thread(self._prepared, text)
+        size = self._size(text)
+        counted = tally(text, self._limits.document_tokens)
+        too_much = excess_as_written(counted, self._limits)
+        if too_much is not None:
+            # Told before the parser, and not kept: it is told again as cheaply, and must not drive out what is kept.
+            raise DocumentTooComplex(too_much)
+        if size > self._limits.inline_document_bytes or counted.tokens > self._limits.inline_document_tokens:
+            found = await asyncio.get_running_loop().run_in_executor(self._thread, self._prepared, text)
         else:
-            found, tokens = self._prepared(text)
+            found = self._prepared(text)
+        tokens = counted.tokens if isinstance(found, Document) else 0
         self._keep(text, found, size + tokens * _BYTES_PER_TOKEN)
         return _given(found)
 
-    def _prepared(self, text: str) -> tuple[Document | RequestError, int]:
-        """Parse and validate, with the number of tokens. Returns the refusal: to be kept it must not be raised yet."""
+    def _size(self, text: str) -> int:
+        """The bytes of a text. Raises DocumentTooLarge."""
+        allowed = self._limits.document_bytes
+        size = len(text) if len(text) > allowed else len(text.encode(errors="surrogatepass"))
+        if size > allowed:
+            message = f"The document is longer than {allowed} bytes. Send values as variables."
+            raise DocumentTooLarge(message)
+        return size
+
+    def _prepared(self, text: str) -> Document | RequestError:
+        """Parse and validate. Returns the refusal: to be kept it must not be raised yet."""
         try:
             node = parse(text, max_tokens=self._limits.document_tokens)
         except GraphQLError as error:
             code = Code.GRAPHQL_PARSE_FAILED
-            return DocumentUnparsable(error.message, errors=[formatted(error, code)]), 0
+            return DocumentUnparsable(error.message, errors=[formatted(error, code)])
         except RecursionError:
-            return DocumentUnparsable(_NESTED_TOO_DEEPLY), 0
+            return DocumentUnparsable(_NESTED_TOO_DEEPLY)
         too_much = excess(node, self._limits)
         if too_much is not None:
             # Told before validation, whose cost is what such a document is after.
-            return DocumentTooComplex(too_much.message), 0
+            return DocumentTooComplex(too_much.message)
         errors = self._validation_errors(node)
         if errors:
-            return DocumentInvalid("The document is not valid.", errors=errors), 0
-        return _document(node), node.token_count
+            return DocumentInvalid("The document is not valid.", errors=errors)
+        return _document(node)
 
     def _validation_errors(self, node: DocumentNode) -> Sequence[GraphQLFormattedError]:
         try:

@@ -8,7 +8,7 @@ The order of the checks, each as early as it can be made:
 4. Sign-in (401): before the body, so that a stranger can make us hold no more than headers.
 5. `Content-Type` and `Content-Encoding` (415): before the body they describe.
 6. The body, in size and time (413, 408), then JSON (400) and its parameters (422).
-7. Document, operation, method again (a mutation by GET, 405), variables, permission (403), execution.
+7. Document, operation, method again (a mutation by GET, 405), variables, permission (403), price, execution.
 
 Statuses, and why, stand in `errors`. CORS is left to Starlette's middleware around the program; see `cors`.
 """

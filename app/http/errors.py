@@ -14,6 +14,7 @@ The tree, drawn once:
     ├── RequestError          a well-formed request that cannot be executed: 200 for a legacy client
     │   ├── DocumentUnparsable 400
     │   ├── DocumentInvalid 422, OperationUndetermined 422, VariablesInvalid 422, SubscriptionOverHttp 422
+    │   ├── DocumentTooComplex 422, CostLimitExceeded 422
     │   ├── StreamRefused 422, TooManyOperations 429     (over a WebSocket only)
     │   └── Forbidden 403
     └── ServerFailure 500     our own fault: the same status for every client
@@ -60,6 +61,7 @@ class Code(StrEnum):
     GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
     GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
     DOCUMENT_TOO_COMPLEX = "DOCUMENT_TOO_COMPLEX"
+    COST_LIMIT_EXCEEDED = "COST_LIMIT_EXCEEDED"
     OPERATION_RESOLUTION_FAILURE = "OPERATION_RESOLUTION_FAILURE"
     INVALID_VARIABLES = "INVALID_VARIABLES"
     INVALID_ARGUMENT = "INVALID_ARGUMENT"
@@ -235,7 +237,7 @@ class RequestError(Refused):
 
 
 class DocumentUnparsable(RequestError):
-    """The GraphQL document has a syntax error, too many tokens, or too many levels."""
+    """The GraphQL document has a syntax error, or brackets nested too deeply to be parsed."""
 
     status = 400
     code = Code.GRAPHQL_PARSE_FAILED
@@ -249,10 +251,17 @@ class DocumentInvalid(RequestError):
 
 
 class DocumentTooComplex(RequestError):
-    """The document asks for more than one operation may: levels, fields, aliases, directives, root fields."""
+    """The document holds more than it may: tokens, levels, fields, aliases, directives, root fields."""
 
     status = 422
     code = Code.DOCUMENT_TOO_COMPLEX
+
+
+class CostLimitExceeded(RequestError):
+    """The operation may list more objects than one operation may. Nothing has run."""
+
+    status = 422
+    code = Code.COST_LIMIT_EXCEEDED
 
 
 class OperationUndetermined(RequestError):

@@ -58,6 +58,19 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What an operation may cost at most, worked out before it runs, and what one may cost."""
+
+    requested: int
+    limit: int
+
+    @property
+    def extensions(self) -> dict[str, object]:
+        """The cost as answers and refusals show it."""
+        return {"cost": {"requested": self.requested, "limit": self.limit}}
+
+
+@dataclass(frozen=True, slots=True)
 class PublicError:
     """What a client may know of an exception."""
 
@@ -83,6 +96,10 @@ class Gateway(Protocol):
 
     def authorize(self, actor: Any, operation: Operation) -> None:
         """Decide from the document whether the actor may do all it asks. Raises Forbidden: then nothing runs."""
+        ...
+
+    def price(self, operation: Operation) -> Cost:
+        """Work out from the document what an operation costs that was allowed. Above its limit nothing runs."""
         ...
 
     def open(self, actor: Any, facts: RequestFacts, operation: Operation) -> AbstractAsyncContextManager[Any]:

@@ -31,7 +31,7 @@ class Limits:
     """The GraphQL document itself, as UTF-8."""
 
     document_tokens: int = 15_000
-    """Tokens of a document, comments counted.
+    """Tokens of a document, comments counted. Told by `tally` before anything is parsed.
 
     Measured with graphql-core 3.3.2: at this number the worst documents known to us cost about a second of one core
     to parse and validate, at 50,000 about four. Rows of a bulk belong in variables, which cost no token.
@@ -52,6 +52,9 @@ class Limits:
     document_root_fields: int = 100
     """Root fields of an operation, fragments spread out: each is a query, or a transaction, of its own."""
 
+    operation_cost: int = 100_000
+    """Objects that an operation may list at most, worked out before it runs: page sizes multiplied level by level."""
+
     overlap_budget: int = 100_000
     """Comparisons, times two, that may be spent on finding out whether fields of one response name can be merged.
 
@@ -66,6 +69,9 @@ class Limits:
 
     inline_document_bytes: int = 8 * KIB
     """Longer documents are parsed and validated in a thread, so that other requests are answered meanwhile."""
+
+    inline_document_tokens: int = 1_000
+    """Documents of more tokens too. A thousand take some five milliseconds."""
 
     cached_documents: int = 1_000
     """Documents kept parsed and validated."""

@@ -1,6 +1,7 @@
 """From a well-formed request to its outcome, the same for HTTP and WebSockets.
 
-Document -> operation -> variables -> permission -> execution -> masking. Each step either goes on or raises a Refused.
+Document -> operation -> variables -> permission -> price -> execution -> masking. Each step either goes on or raises a
+Refused.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from graphql import ExecutionResult, GraphQLError, get_variable_values
 
 from app.http.cancellation import in_context
 from app.http.documents import DocumentStore, choose
-from app.http.errors import Code, StreamRefused, VariablesInvalid, formatted
+from app.http.errors import Code, CostLimitExceeded, StreamRefused, VariablesInvalid, formatted
 from app.http.execution import CoreExecution
 from app.http.gateway import Operation
 from app.http.response import Outcome
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from graphql import OperationDefinitionNode, OperationType
 
     from app.http.execution import Execution
-    from app.http.gateway import Document, Gateway, RequestFacts
+    from app.http.gateway import Cost, Document, Gateway, RequestFacts
     from app.http.limits import Limits
     from app.http.masking import Masking
     from app.http.request import GraphQLRequest
@@ -66,9 +67,10 @@ class Pipeline:
     async def run(self, chosen: Chosen, actor: Any, facts: RequestFacts) -> Outcome:
         """Execute a query or mutation. Raises Refused where it may not start."""
         operation = self._allowed(chosen, actor)
+        cost = self._affordable(operation)
         manager = self._gateway.open(actor, facts, operation)
         result = await in_context(manager, lambda context: self._execution.execute(operation, context))
-        return self._outcome(result)
+        return self._outcome(result, cost)
 
     async def stream(
         self, chosen: Chosen, actor: Any, facts: RequestFacts, emit: Callable[[Outcome], Awaitable[None]]
@@ -78,6 +80,7 @@ class Pipeline:
         Raises Refused where it may not start, or breaks off, and whatever `emit` raises.
         """
         operation = self._allowed(chosen, actor)
+        cost = self._affordable(operation)
 
         def open_event() -> AbstractAsyncContextManager[Any]:
             return self._gateway.open(actor, facts, operation)
@@ -88,7 +91,7 @@ class Pipeline:
                 raise self._stream_refused(results.errors or [])
             async with aclosing(results):
                 while (result := await self._next(results)) is not None:
-                    await emit(self._outcome(result))
+                    await emit(self._outcome(result, cost))
 
         await in_context(self._gateway.open(actor, facts, operation), pump)
 
@@ -120,8 +123,15 @@ class Pipeline:
         self._gateway.authorize(actor, operation)
         return operation
 
-    def _outcome(self, result: ExecutionResult) -> Outcome:
-        return Outcome(result.data, self._masking.shown(result.errors) if result.errors else ())
+    def _affordable(self, operation: Operation) -> Cost:
+        cost = self._gateway.price(operation)
+        if cost.requested > cost.limit:
+            message = f"The operation may list {cost.requested} objects; at most {cost.limit} are allowed."
+            raise CostLimitExceeded(f"{message} Ask for smaller pages.", extensions=cost.extensions)
+        return cost
+
+    def _outcome(self, result: ExecutionResult, cost: Cost) -> Outcome:
+        return Outcome(result.data, self._masking.shown(result.errors) if result.errors else (), cost)
 
     def _stream_refused(self, errors: Sequence[GraphQLError]) -> StreamRefused:
         return StreamRefused("The subscription cannot start.", errors=self._masking.shown(errors))

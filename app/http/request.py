@@ -76,7 +76,7 @@ def check_content(headers: Headers) -> None:
         raise UnsupportedContentEncoding(message, headers={"Accept-Encoding": "identity"})
 
 
-async def read_body(request: Request, limits: Limits) -> bytes:
+async def read_body(request: Request, limits: Limits) -> bytearray:
     """The whole body, within the limits of size and time.
 
     Raises BodyTooLarge, BodyTooSlow, or Starlette's ClientDisconnect.
@@ -95,10 +95,10 @@ async def read_body(request: Request, limits: Limits) -> bytes:
         message = f"The body did not arrive within {limits.body_seconds:g} seconds."
         # The rest of the body may still come; it must not be read as the next request.
         raise BodyTooSlow(message, headers={"Connection": "close"}) from None
-    return bytes(body)
+    return body
 
 
-def from_json(text: bytes | str) -> GraphQLRequest:
+def from_json(text: bytes | bytearray | str) -> GraphQLRequest:
     """Read the JSON encoding of section 4.4.1.
 
     Raises Unreadable where it is not JSON, IllFormed where it is not a request.
@@ -153,7 +153,7 @@ def has_query(query_string: bytes) -> bool:
         return True
 
 
-def decoded(text: bytes | str) -> object:
+def decoded(text: bytes | bytearray | str) -> object:
     """Parse JSON (RFC 8259), strictly: no BOM, no NaN, no lone surrogates, at most 1024 levels.
 
     Integers beyond 64 bits become floats, as in JavaScript, and a repeated name counts by its last value. Raises

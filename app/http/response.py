@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from graphql import GraphQLFormattedError
 
     from app.http.errors import Refused
+    from app.http.gateway import Cost
     from app.http.negotiation import MediaType
 
 PARTIAL_SUCCESS = 294
@@ -36,11 +37,13 @@ class Outcome:
     """What an executed operation came to: an "execution result" of the GraphQL specification, already masked."""
 
     data: Mapping[str, object] | None
-    errors: Sequence[GraphQLFormattedError] = ()
+    errors: Sequence[GraphQLFormattedError]
+    cost: Cost
 
     def payload(self) -> dict[str, object]:
         """The map to serialise, errors first, as the GraphQL specification suggests (section 7.1)."""
-        return {"errors": self.errors, "data": self.data} if self.errors else {"data": self.data}
+        errors = {"errors": self.errors} if self.errors else {}
+        return {**errors, "data": self.data, "extensions": self.cost.extensions}
 
 
 def encoded(value: object) -> bytes:

@@ -1,111 +1,162 @@
-"""What can be done with products. Each function is one verb, run inside one unit of work."""
+"""What can be done with products."""
 
-from contextlib import suppress
+from collections.abc import Sequence
 from typing import Any, Final
 
-import sqlalchemy as sa
-
 from inventory.accounts.queries import currency
-from inventory.products import skus
-from inventory.products.models import PRODUCTS, VARIANTS
-from inventory.products.skus import Claim
-from inventory.suppliers import commands as suppliers
-from inventory.taxonomy import commands as taxonomy
+from inventory.products import documents, inheritance, variants
+from inventory.products.models import PRODUCT_TAGS, PRODUCTS, VARIANT_TAGS, VARIANTS
+from inventory.products.sellables import Sellables, tags_of, with_tags, write_tags
+from inventory.products.skus import owners
+from inventory.taxonomy.commands import Places
 from kit import entities
-from kit.errors import Code, DomainError, PathStep, Problems
-from kit.names import Known
-from kit.outcome import Outcome
-from kit.values import Values, check, reason_of
+from kit.batch import Batch, Draft
+from kit.entities import Row
+from kit.errors import Code, DomainError
+from kit.external_id_claims import ExternalIds
+from kit.values import check
+from kit.verbs import Verbs
 from kit.work import UnitOfWork
 
 MAX_VARIANTS: Final = 250
 """How many variants one product may be created with."""
 
 
-async def create(work: UnitOfWork, given: Values) -> Outcome:
-    """Makes a product with its variants, as `POST /products` of seed 001 does.
-
-    Prices without a currency are in the account's; a variant's are in its product's. Raises `Rejected` with
-    everything that is wrong with the input.
+class Products(Verbs):
+    """The verbs of products. A product is made with its variants, as `POST /products` of seed 001 does; one made
+    without gets a single variant, which has everything from it. Deleting and restoring take the variants along.
     """
-    variants: list[Values] = given.get("variants") or []
-    if len(variants) > MAX_VARIANTS:
-        raise DomainError(Code.TOO_LONG, f"At most {MAX_VARIANTS} variants at once.", ("variants",))
-    given = {"currency": await currency(work.writes), **_without_null(given, "currency")}
-    problems = Problems()
-    placed: Values = {}
-    with problems.under():
-        placed = await taxonomy.place(work, given)
-    known = await suppliers.known(work, [given, *variants])
-    product = {**await _prepared(work, PRODUCTS, given, known, problems), **placed}
-    rows = []
-    for position, variant in enumerate(variants):
-        inherited = {"currency": given["currency"], "product_id": product["id"]}
-        own = {**inherited, **_without_null(variant, "currency")}
-        rows.append(await _prepared(work, VARIANTS, own, known, problems, "variants", position))
-    claims = _claims(given, product["id"], variants, rows)
-    await skus.look(work, claims, problems)
-    problems.raise_any()
-    await entities.insert(work, PRODUCTS, [product])
-    await entities.insert(work, VARIANTS, rows)
-    await skus.take(work, claims)
-    return Outcome.of(product["id"])
+
+    table = PRODUCTS
+
+    def __init__(self, work: UnitOfWork, batch: Batch) -> None:
+        super().__init__(work, batch)
+        self._places = Places(work)
+        self._sellables = Sellables(work)
+        self._variant_external_ids = ExternalIds(work, VARIANTS)
+        self._currency: str | None = None
+
+    async def examine(self, drafts: Sequence[Draft]) -> None:
+        if self._currency is None:
+            self._currency = await currency(self.work.writes)
+        for draft in drafts:
+            given = draft.given
+            if draft.is_new and given.get("currency") is None:
+                given = {**given, "currency": self._currency}
+            with draft.under():
+                draft.values |= check(PRODUCTS, given, creating=draft.is_new)
+        await self._part(drafts)
+        parts = [part for draft in drafts for part in draft.parts]
+        await self._places.examine(drafts)
+        await self._sellables.examine([*drafts, *parts])
+        await self.external_ids.examine(drafts)
+        await self._variant_external_ids.examine(parts)
+        await with_tags(self.work, PRODUCT_TAGS, drafts)
+
+    async def write(self, drafts: Sequence[Draft]) -> None:
+        parts = [part for draft in drafts for part in draft.parts]
+        await self._places.make(drafts)
+        await self._sellables.make([*drafts, *parts])
+        products = {row["id"]: row for row in [*await self._insert(drafts), *await self._update(drafts)]}
+        tags = await self._write_tags(drafts, parts)
+        await self._follow(drafts, products, tags)
+        pairs = [(products[draft.id], part) for draft in drafts for part in draft.parts]
+        await variants.insert(self.work, [pair for pair in pairs if pair[1].is_new], tags, self.batch.reason)
+        await variants.update(self.work, [pair for pair in pairs if not pair[1].is_new], tags, self.batch.reason)
+        await self._sellables.write_skus([*drafts, *parts])
+        await self.external_ids.write(drafts)
+        await self._variant_external_ids.write(parts)
+        await documents.refresh(self.work, products)
+
+    async def delete(self, drafts: Sequence[Draft]) -> None:
+        await super().delete(drafts)
+        rows = await variants.hold_of(self.work, [draft.id for draft in drafts])
+        alive = [row for row in rows if row["deleted_at"] is None]
+        await entities.delete(self.work, VARIANTS, alive, self.batch.reason)
+
+    async def restore(self, drafts: Sequence[Draft]) -> None:
+        """Restores products, and the variants that were deleted together with them."""
+        moments = {draft.id: (draft.current or {})["deleted_at"] for draft in drafts}
+        await super().restore(drafts)
+        rows = await variants.hold_of(self.work, list(moments))
+        gone = [
+            row for row in rows if row["deleted_at"] is not None and row["deleted_at"] == moments[row["product_id"]]
+        ]
+        await entities.restore(self.work, VARIANTS, gone, self.batch.reason)
+
+    async def ids_matched(self, drafts: Sequence[Draft]) -> list[str | None]:
+        by_sku = [draft for draft in drafts if draft.given["match"].get("sku") is not None]
+        found = {row["sku"]: row for row in await owners(self.work.writes, (_match(draft) for draft in by_sku))}
+        ids: dict[Draft, str | None] = {}
+        for draft in by_sku:
+            owner = found.get(_match(draft))
+            with draft.under("match", "sku"):
+                if owner is not None and owner["variant_id"] is not None:
+                    raise DomainError(Code.TAKEN, "This is the SKU of a variant, not of a product.")
+            draft.given = {**draft.given, "sku": _match(draft)}
+            ids[draft] = None if owner is None else owner["product_id"]
+        others = [draft for draft in drafts if draft not in ids]
+        ids |= dict(zip(others, await super().ids_matched(others), strict=True))
+        return [ids[draft] for draft in drafts]
+
+    async def _part(self, drafts: Sequence[Draft]) -> None:
+        """Makes parts of the variants in the input: of those with the SKU of a variant that is there, that one."""
+        changed = [draft for draft in drafts if not draft.is_new and draft.given.get("variants")]
+        there: dict[tuple[str, str], Row] = {}
+        for row in await variants.hold_of(self.work, [draft.id for draft in changed]):
+            if row["sku"] is not None and ("sku" in row["own"] or not row["is_default"]):
+                there[row["product_id"], row["sku"]] = row
+        for draft in drafts:
+            given = draft.given.get("variants") or []
+            with draft.under("variants"):
+                if len(given) > MAX_VARIANTS:
+                    raise DomainError(Code.TOO_LONG, f"At most {MAX_VARIANTS} variants at once.")
+            for position, each in enumerate(given[:MAX_VARIANTS]):
+                part = draft.part(each, "variants", position)
+                part.current = there.get((draft.id, each.get("sku") or ""))
+                part.id = part.current["id"] if part.current else ""
+                variants.examine_values(part)
+            if draft.is_new and not given:
+                draft.part({}).values["is_default"] = True
+
+    async def _insert(self, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+        new = [draft for draft in drafts if draft.is_new]
+        rows = [entities.prepared(self.work, PRODUCTS, draft.values) for draft in new]
+        for draft, row in zip(new, rows, strict=True):
+            draft.id = row["id"]
+        await entities.insert(self.work, PRODUCTS, rows, self.batch.reason)
+        return rows
+
+    async def _update(self, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+        changes = [(draft.current, draft.values) for draft in drafts if draft.current is not None]
+        return await entities.update(self.work, PRODUCTS, changes, self.batch.reason)
+
+    async def _write_tags(self, drafts: Sequence[Draft], parts: Sequence[Draft]) -> dict[str, Sequence[str]]:
+        """Writes the tags of products; those of all products that variants below may have theirs from, by id."""
+        new = {draft.id: draft.values.get("tags", ()) for draft in drafts if draft.is_new}
+        changed = {draft.id: draft.values["tags"] for draft in drafts if not draft.is_new and "tags" in draft.values}
+        await write_tags(self.work, PRODUCT_TAGS, new, are_new=True)
+        await write_tags(self.work, PRODUCT_TAGS, changed)
+        if not parts:
+            return {**new, **changed}
+        others = [draft.id for draft in drafts if draft.id not in new and draft.id not in changed and draft.parts]
+        return {**new, **changed, **await tags_of(self.work, PRODUCT_TAGS, others)}
+
+    async def _follow(self, drafts: Sequence[Draft], products: dict[str, Any], tags: dict[str, Sequence[str]]) -> None:
+        """Gives the variants of changed products what they have from them."""
+        names = {*inheritance.heritable(is_default=True), "tags"}
+        changed = [draft.id for draft in drafts if not draft.is_new and names & draft.values.keys()]
+        rows = await variants.hold_of(self.work, changed)
+        await inheritance.follow(self.work, list(products.values()), rows, self.batch.reason)
+        tagged = {draft.id for draft in drafts if not draft.is_new and "tags" in draft.values}
+        inherited = {
+            row["id"]: tags[row["product_id"]]
+            for row in rows
+            if row["product_id"] in tagged and inheritance.TAGS not in row["own"]
+        }
+        await write_tags(self.work, VARIANT_TAGS, inherited)
 
 
-async def _prepared(
-    work: UnitOfWork, table: sa.Table, given: Values, known: Known, problems: Problems, *path: PathStep
-) -> dict[str, Any]:
-    """The row of a new product or variant; what is wrong with its input goes to `problems`, under `path`."""
-    values: dict[str, Any] = {}
-    with problems.under(*path):
-        values |= check(table, given, creating=True)
-    with problems.under(*path):
-        values |= await suppliers.chosen(work, given, known)
-    return entities.prepared(work, table, values)
-
-
-async def update(work: UnitOfWork, given: Values) -> Outcome:
-    """Changes the given values of a product; null empties one, what is left out stays.
-
-    Raises `DomainError`: NOT_FOUND, STALE_VERSION, or `Rejected` with everything that is wrong with the input.
-    """
-    row = await entities.hold(work, PRODUCTS, given["id"], given.get("expected_version"))
-    problems = Problems()
-    values: dict[str, Any] = {}
-    reason: str | None = None
-    with problems.under():
-        reason = reason_of(given)
-    with problems.under():
-        values |= check(PRODUCTS, given, creating=False)
-    with problems.under():
-        values |= await taxonomy.place(work, given, current=row)
-    with problems.under():
-        values |= await suppliers.chosen(work, given)
-    changes_sku = "sku" in values and values["sku"] != row["sku"]
-    claims = [Claim(values["sku"], row["id"], None, ("sku",))] if changes_sku and values["sku"] else []
-    await skus.look(work, claims, problems)
-    problems.raise_any()
-    if changes_sku and row["sku"] is not None:
-        await skus.release(work, row["sku"])
-    await skus.take(work, claims)
-    await entities.update(work, PRODUCTS, row, values, reason)
-    return Outcome.of(row["id"])
-
-
-def _claims(given: Values, product_id: str, variants: list[Values], rows: list[dict[str, Any]]) -> list[Claim]:
-    """The SKUs that an input asks for, of those that may be SKUs at all, whatever else is wrong with it."""
-    asked: list[tuple[Values, str | None, tuple[PathStep, ...]]] = [(given, None, ("sku",))]
-    asked += [
-        (variant, row["id"], ("variants", position, "sku"))
-        for position, (variant, row) in enumerate(zip(variants, rows, strict=True))
-    ]
-    claims = []
-    for values, variant_id, path in asked:
-        with suppress(DomainError):
-            sku = check(PRODUCTS, {"sku": values.get("sku")}, creating=False)["sku"]
-            claims += [Claim(sku, product_id, variant_id, path)] if sku else []
-    return claims
-
-
-def _without_null(given: Values, name: str) -> dict[str, Any]:
-    return {key: value for key, value in given.items() if key != name or value is not None}
+def _match(draft: Draft) -> str:
+    sku: str = draft.given["match"]["sku"]
+    return sku

@@ -2,9 +2,78 @@
 
 from typing import Final
 
-from inventory.products.models import PRODUCTS, VARIANTS
+from inventory.locations.queries import ALL_LOCATIONS
+from inventory.products import documents
+from inventory.products.models import PRODUCT_TAGS, PRODUCTS, VARIANT_TAGS, VARIANTS
+from inventory.suppliers.queries import ALL_SUPPLIERS
+from inventory.taxonomy.queries import ALL_CATEGORIES, ALL_TAGS
 from kit.collection import Collection
+from kit.filters import Relation
 
-ALL_PRODUCTS: Final = Collection(PRODUCTS)
-ALL_VARIANTS: Final = Collection(VARIANTS)
-VARIANTS_OF_PRODUCTS: Final = ALL_VARIANTS.below(VARIANTS.c.product_id)
+_FILTERS: Final = (
+    "id",
+    "name",
+    "description",
+    "sku",
+    "upc",
+    "supplier_id",
+    "supplier_reference",
+    "default_receiving_location_id",
+    "sellable",
+    "discontinued",
+    "currency",
+    "wholesale_price",
+    "retail_price",
+    "unit_cost",
+    "created_at",
+    "updated_at",
+    "deleted_at",
+)
+_RELATIONS: Final = (
+    Relation("supplier", lambda: ALL_SUPPLIERS, "supplier_id"),
+    Relation("default_receiving_location", lambda: ALL_LOCATIONS, "default_receiving_location_id"),
+)
+_ORDERS: Final = ("created_at", "updated_at", "name", "sku", "upc", "wholesale_price", "retail_price", "unit_cost")
+
+ALL_PRODUCTS: Final[Collection] = Collection(
+    PRODUCTS,
+    filters=(
+        *_FILTERS,
+        "type",
+        "category_id",
+        "subcategory_id",
+        "lot_tracking",
+        "catalog_number",
+        "artist",
+        "medium",
+        "release_date",
+    ),
+    relations=(
+        *_RELATIONS,
+        Relation("category", lambda: ALL_CATEGORIES, "category_id"),
+        Relation("subcategory", lambda: ALL_CATEGORIES, "subcategory_id"),
+        Relation("tags", lambda: ALL_TAGS, "product_id", many=True, through=PRODUCT_TAGS, target="tag_id"),
+        Relation("variants", lambda: ALL_VARIANTS, "product_id", many=True),
+    ),
+    orders=(*_ORDERS, "catalog_number", "artist", "release_date"),
+    reading=documents.read,
+)
+ALL_VARIANTS: Final[Collection] = Collection(
+    VARIANTS,
+    filters=(*_FILTERS, "product_id", "is_default"),
+    relations=(
+        *_RELATIONS,
+        Relation("product", lambda: ALL_PRODUCTS, "product_id"),
+        Relation("tags", lambda: ALL_TAGS, "variant_id", many=True, through=VARIANT_TAGS, target="tag_id"),
+    ),
+    orders=_ORDERS,
+    reading=documents.read,
+)
+
+VARIANTS_OF_PRODUCTS: Final = ALL_VARIANTS.below("product_id")
+TAGS_OF_PRODUCTS: Final = ALL_TAGS.listed("product_id", PRODUCT_TAGS, "tag_id", order="name_key")
+TAGS_OF_VARIANTS: Final = ALL_TAGS.listed("variant_id", VARIANT_TAGS, "tag_id", order="name_key")
+PRODUCTS_OF_CATEGORIES: Final = ALL_PRODUCTS.below("category_id")
+PRODUCTS_OF_SUBCATEGORIES: Final = ALL_PRODUCTS.below("subcategory_id")
+PRODUCTS_OF_SUPPLIERS: Final = ALL_PRODUCTS.below("supplier_id")
+PRODUCTS_OF_TAGS: Final = ALL_PRODUCTS.below("tag_id", PRODUCT_TAGS, "product_id")

@@ -1,39 +1,128 @@
 """What can be done with the taxonomy."""
 
-from inventory.taxonomy.models import CATEGORIES
+from collections.abc import Sequence
+
+from inventory.taxonomy.models import CATEGORIES, TAGS
+from kit.batch import Draft
 from kit.errors import Code, DomainError
-from kit.names import named
-from kit.values import Values
+from kit.folding import fold
+from kit.names import Name, NameBook, NamedVerbs, References
+from kit.values import check
 from kit.work import UnitOfWork
 
+MAX_TAGS = 100
+"""How many tags one thing has at most."""
 
-async def place(work: UnitOfWork, given: Values, current: Values | None = None) -> dict[str, str | None]:
-    """Where an input puts a thing: its `category_id` and `subcategory_id`, those of them that it changes.
 
-    Either is named by id, by name (made if new), or by both, as in seed 001 (`category_id`, `category`,
-    `sub_category_id`, `subcategory`). `current` is the thing as it is. Raises `DomainError`: NOT_FOUND for an
-    unknown id, MISMATCH where id and name contradict each other or the subcategory is no child of the category,
-    REQUIRED for a subcategory without a category.
+class Categories(NamedVerbs):
+    """The verbs of categories."""
+
+    table = CATEGORIES
+
+
+class Tags(NamedVerbs):
+    """The verbs of tags."""
+
+    table = TAGS
+
+
+class Places:
+    """Where a batch puts things: a category and a subcategory, which is a child of it.
+
+    Either is named by id, by name (made if new; a bare category at the top of the tree), or by both, as in seed 001.
     """
-    placed: dict[str, str | None] = {}
-    if "category_id" in given or "category" in given:
-        placed["category_id"] = await named(work, CATEGORIES, given, "category", **_roots(given))
-    if "subcategory_id" in given or "subcategory" in given:
-        parent = {**(current or {}), **placed}.get("category_id")
-        asked = given.get("subcategory_id") is not None or given.get("subcategory") is not None
-        if asked and parent is None:
+
+    def __init__(self, work: UnitOfWork) -> None:
+        book = NameBook(work, CATEGORIES, within="parent_id")
+        self._categories = References(book, CATEGORIES, "category")
+        self._subcategories = References(book, CATEGORIES, "subcategory")
+
+    async def examine(self, drafts: Sequence[Draft]) -> None:
+        """Puts what is there into the drafts' values; notes NOT_FOUND, MISMATCH where what is given contradicts
+        itself, and REQUIRED for a subcategory without a category."""
+        await self._categories.examine(drafts)
+        for draft in drafts:
+            with draft.under():
+                self._examine(draft)
+        known = [draft for draft in drafts if not self._is_open(draft)]
+        await self._subcategories.examine(known, {draft: _category(draft) for draft in known})
+
+    async def make(self, drafts: Sequence[Draft]) -> None:
+        """Makes the categories of sound drafts that are not there yet."""
+        await self._categories.make(drafts)
+        await self._subcategories.make(drafts, {draft: _category(draft) for draft in drafts})
+
+    def _examine(self, draft: Draft) -> None:
+        named = _gives(draft, "subcategory")
+        if named and _category(draft) is None and not self._is_open(draft):
             raise DomainError(Code.REQUIRED, "A subcategory needs the category that it belongs to.", ("category_id",))
-        placed["subcategory_id"] = await named(work, CATEGORIES, given, "subcategory", parent_id=parent)
-    elif current is not None and current["subcategory_id"] and _moves(placed, current):
-        message = "The subcategory belongs to the old category: give another one, or null."
-        raise DomainError(Code.MISMATCH, message, ("subcategory_id",))
-    return placed
+        if self._is_open(draft):
+            if draft.given.get("subcategory_id") is not None:
+                raise DomainError(Code.MISMATCH, "A new category has no subcategory yet.", ("subcategory_id",))
+            if draft.given.get("subcategory") is not None:
+                with draft.under("subcategory"):
+                    check(CATEGORIES, {"name": draft.given["subcategory"]["name"]}, creating=True)
+        now = draft.current or {}
+        moves = "category_id" in draft.values and draft.values["category_id"] != now.get("category_id")
+        says = "subcategory_id" in draft.given or "subcategory" in draft.given
+        if now.get("subcategory_id") and moves and not says:
+            message = "The subcategory belongs to the old category: give another one, or null."
+            raise DomainError(Code.MISMATCH, message, ("subcategory_id",))
+
+    @staticmethod
+    def _is_open(draft: Draft) -> bool:
+        """Whether its category is still to be made."""
+        return draft.given.get("category") is not None and _category(draft) is None and draft.is_sound
 
 
-def _moves(placed: Values, current: Values) -> bool:
-    return bool(placed) and placed["category_id"] != current["category_id"]
+class TagLists:
+    """The tags that a batch gives to things: `tags` by name (made if new) and `tag_ids`, together at most 100."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._book = NameBook(work, TAGS)
+
+    async def examine(self, drafts: Sequence[Draft]) -> None:
+        """Notes what is wrong with the tags of drafts: NOT_FOUND for an unknown id, and what a name may not be."""
+        for draft in drafts:
+            names = draft.given.get("tags") or ()
+            with draft.under("tags"):
+                if len(names) + len(draft.given.get("tag_ids") or ()) > MAX_TAGS:
+                    raise DomainError(Code.TOO_LONG, f"At most {MAX_TAGS} tags.")
+            for position, name in enumerate(names):
+                with draft.under("tags", position):
+                    check(TAGS, {"name": name}, creating=True)
+        asked = [tag_id for draft in drafts for tag_id in draft.given.get("tag_ids") or ()]
+        named = [(None, fold(name.strip())) for draft in drafts for name in draft.given.get("tags") or ()]
+        await self._book.look_up(asked, named)
+        for draft in drafts:
+            for position, tag_id in enumerate(draft.given.get("tag_ids") or ()):
+                with draft.under("tag_ids", position):
+                    if self._book.by_id(tag_id) is None:
+                        raise DomainError(Code.NOT_FOUND, "There is no such tag.")
+
+    async def make(self, drafts: Sequence[Draft]) -> None:
+        """Makes the tags of sound drafts that are not there yet, and puts the ids of all into the drafts' values."""
+        wanted: dict[Name, str] = {
+            (None, fold(name.strip())): name for draft in drafts for name in draft.given.get("tags") or ()
+        }
+        await self._book.make(wanted)
+        for draft in drafts:
+            if says_tags(draft):
+                named = [self._book.by_name((None, fold(name.strip()))) for name in draft.given.get("tags") or ()]
+                ids = {*named, *(draft.given.get("tag_ids") or ())}
+                draft.values["tags"] = sorted(tag_id for tag_id in ids if tag_id is not None)
 
 
-def _roots(given: Values) -> dict[str, None]:
-    # By id any category will do; a bare name means one at the top of the tree.
-    return {} if given.get("category_id") is not None else {"parent_id": None}
+def says_tags(draft: Draft) -> bool:
+    """Whether an input says anything of a thing's tags: then these replace those it had."""
+    return "tags" in draft.given or "tag_ids" in draft.given
+
+
+def _gives(draft: Draft, called: str) -> bool:
+    return draft.given.get(f"{called}_id") is not None or draft.given.get(called) is not None
+
+
+def _category(draft: Draft) -> str | None:
+    row = {**(draft.current or {}), **draft.values}
+    category: str | None = row.get("category_id")
+    return category

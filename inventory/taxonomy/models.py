@@ -1,38 +1,31 @@
-"""Categories: a tree by which products are found."""
+"""Categories, a tree by which products are found, and tags, words that are tied to them freely."""
 
-import sqlalchemy as sa
-
-from kit.columns import reference
-from kit.names import NamedEntity
-from kit.tables import table_of, tenant_table
+from kit.columns import reference, text
+from kit.tables import NamedEntity, table_of, tenant_table, unique_names
 
 
-@tenant_table(prefix="cat")
+@tenant_table(prefix="cat", sorted_by=("updated_at", "name_key"))
 class Category(NamedEntity, table=True):
-    """A category, or a subcategory when it has a parent. Names are unique among siblings."""
+    """A category, or a subcategory when it has a parent. Names are unique among siblings that were not deleted."""
 
     __tablename__ = "category"
 
+    description: str | None = text(10_000, multiline=True)
     parent_id: str | None = reference("category")
 
 
-CATEGORIES = table_of(Category)
+@tenant_table(prefix="tag", sorted_by=("updated_at", "name_key"))
+class Tag(NamedEntity, table=True):
+    """A word that things are marked with (seed 001). Names are unique in an account, unless they were deleted."""
 
-# Two indexes, because a unique key over a null parent would let root categories share a name.
-sa.Index(
-    "category_root_name_key",
-    CATEGORIES.c.account_id,
-    CATEGORIES.c.name_key,
-    unique=True,
-    sqlite_where=CATEGORIES.c.parent_id.is_(None),
-    postgresql_where=CATEGORIES.c.parent_id.is_(None),
-)
-sa.Index(
-    "category_child_name_key",
-    CATEGORIES.c.account_id,
-    CATEGORIES.c.parent_id,
-    CATEGORIES.c.name_key,
-    unique=True,
-    sqlite_where=CATEGORIES.c.parent_id.is_not(None),
-    postgresql_where=CATEGORIES.c.parent_id.is_not(None),
-)
+    __tablename__ = "tag"
+
+    description: str | None = text(10_000, multiline=True)
+    icon: str | None = text(255)
+    color: str | None = text(50)
+
+
+CATEGORIES = table_of(Category)
+TAGS = table_of(Tag)
+unique_names(CATEGORIES, within="parent_id")
+unique_names(TAGS)

@@ -79,7 +79,7 @@ class Project:
 def project(tmp_path: Path) -> Project:
     explorer = tmp_path / "explorer"
     (explorer / "src").mkdir(parents=True)
-    for name in ("build.py", "package.json", "package-lock.json", "requirements-node.txt"):
+    for name in ("build.py", "node.py", "package.json", "package-lock.json", "requirements-node.txt"):
         shutil.copy(EXPLORER / name, explorer / name)
     (explorer / "index.html").write_text("first")
     (explorer / "src" / "main.tsx").write_text("export {}")

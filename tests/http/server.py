@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from app.http import EndpointSettings, Limits
-from tests.http.shop import TOKEN, Shop, application
+from tests.http.shop import SHOWN_COST, TOKEN, Shop, application
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +63,7 @@ class Server:
 
     def assert_alive(self) -> None:
         status, headers, body = self.exchange(post(QUERY))
-        assert (status, json.loads(body)) == (200, {"data": {"greeting": "Hello, world!"}})
+        assert (status, json.loads(body)) == (200, {"data": {"greeting": "Hello, world!"}, "extensions": SHOWN_COST})
         assert headers["content-type"] == "application/graphql-response+json; charset=utf-8"
 
 

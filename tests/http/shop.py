@@ -16,6 +16,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from app.http import (
     CoreExecution,
+    Cost,
     EndpointSettings,
     Forbidden,
     GraphQLEndpoint,
@@ -29,6 +30,10 @@ from app.http import (
 
 SECRET = "hunter2 in the database"
 TOKEN = "Bearer good"
+COST_OF_ROOT_FIELD = 1_000
+COST_LIMIT = 50_000
+SHOWN_COST = {"cost": {"requested": COST_OF_ROOT_FIELD, "limit": COST_LIMIT}}
+"""The extensions of whatever has one root field."""
 
 
 class SoldOut(Exception):
@@ -253,6 +258,10 @@ class Shop:
         }
         if "secret" in names and actor != "admin":
             raise Forbidden("The scope secrets:read is missing.", {"missingScopes": ["secrets:read"]})
+
+    def price(self, operation: Operation) -> Cost:
+        selections = operation.definition.selection_set.selections
+        return Cost(len(selections) * COST_OF_ROOT_FIELD, COST_LIMIT)
 
     @asynccontextmanager
     async def open(self, actor: str, facts: RequestFacts, operation: Operation) -> AsyncIterator[Context]:

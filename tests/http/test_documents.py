@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
 from dataclasses import replace
 
@@ -74,8 +76,6 @@ async def test_fields_of_one_name_may_be_compared_within_a_budget() -> None:
 
 
 async def test_long_documents_leave_the_event_loop_alone() -> None:
-    import asyncio
-
     ticks = 0
 
     async def tick() -> None:
@@ -88,6 +88,28 @@ async def test_long_documents_leave_the_event_loop_alone() -> None:
     await store(**UNMEASURED).get("{" + "".join(f"a{number}:greeting " for number in range(3_000)) + "}")
     ticking.cancel()
     assert ticks > 5
+
+
+async def test_long_documents_are_prepared_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each thread that is busy makes the event loop wait for its turn."""
+    documents = store()
+    under_way: set[str] = set()
+    most = 0
+
+    def prepared(text: str) -> DocumentUnparsable:
+        nonlocal most
+        under_way.add(text)
+        most = max(most, len(under_way))
+        time.sleep(0.005)
+        under_way.remove(text)
+        return DocumentUnparsable(threading.current_thread().name)
+
+    monkeypatch.setattr(documents, "_prepared", prepared)
+    long = "{" + "a " * (Limits().inline_document_tokens + 1)
+    texts = [f"{long} b{number}" for number in range(10)] + ["#" * (Limits().inline_document_bytes + 1)]
+    refused = await asyncio.gather(*map(documents.get, texts), return_exceptions=True)
+    assert {str(each) for each in refused} == {"documents_0"}
+    assert most == 1
 
 
 FRAGMENTS = "".join(f"fragment F{n} on Shelf{{name}}" for n in range(1_500))

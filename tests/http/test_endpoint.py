@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app.http import EndpointSettings, Limits
 from tests.http import shop as program
-from tests.http.shop import SECRET, TOKEN, Shop, application
+from tests.http.shop import SECRET, SHOWN_COST, TOKEN, Shop, application
 
 NEW = {"accept": "application/graphql-response+json", "authorization": TOKEN}
 OLD = {"accept": "application/json", "authorization": TOKEN}
@@ -168,6 +168,7 @@ def test_public_errors_are_shown_and_not_logged(client: TestClient, log: list[di
             }
         ],
         "data": {"soldOut": None},
+        "extensions": SHOWN_COST,
     }
     assert log == []
 

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from app.http import GraphQLEndpoint, Operation, routes
-from tests.http.shop import TOKEN, Context, Shop
+from tests.http.shop import SHOWN_COST, TOKEN, Context, Shop
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -45,11 +45,12 @@ def test_operations_and_contexts_reach_it() -> None:
     assert response.json() == {
         "errors": [{"message": "no", "extensions": {"code": "NO"}}],
         "data": {"actor": "good", "fragments": ["F"], "i": 7},
+        "extensions": SHOWN_COST,
     }
     with client.websocket_connect("/api", subprotocols=["graphql-transport-ws"], headers=headers) as socket:
         socket.send_json({"type": "connection_init"})
         socket.receive_json()
         socket.send_json({"type": "subscribe", "id": "1", "payload": {"query": "subscription{count(to:1)}"}})
-        assert socket.receive_json()["payload"] == {"data": {"opened": [2, 3]}}
+        assert socket.receive_json()["payload"] == {"data": {"opened": [2, 3]}, "extensions": SHOWN_COST}
         assert socket.receive_json()["type"] == "complete"
     assert shop.opened == shop.closed == 3

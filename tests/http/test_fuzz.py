@@ -39,7 +39,7 @@ def check(response: Any, accept: str) -> None:
     assert response.headers["content-type"] == f"{accept}; charset=utf-8"
     # The strictest reader at hand: no NaN, no bad UTF-8, no surrogates.
     payload = orjson.loads(response.content)
-    assert payload.keys() <= {"data", "errors"}
+    assert payload.keys() - {"errors"} in ({"data", "extensions"}, set())
     assert "errors" in payload or isinstance(payload["data"], dict)
     for error in payload.get("errors", []):
         assert isinstance(error["message"], str)

@@ -126,9 +126,9 @@ def test_counting_costs_time_in_proportion_to_the_document() -> None:
         document = parse(bomb(levels))
         best = 1.0
         for _ in range(5):
-            began = time.perf_counter()
+            began = time.process_time()
             list(measures(document))
-            best = min(best, time.perf_counter() - began)
+            best = min(best, time.process_time() - began)
         return best
 
     assert cost(1600) < cost(400) * 12

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from app.http import EndpointSettings, Limits
-from tests.http.shop import SECRET, TOKEN, Shop, application
+from tests.http.shop import SECRET, SHOWN_COST, TOKEN, Shop, application
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,8 @@ def until(shop: Shop, opened: int) -> None:
 
 def test_a_query(socket: WebSocketTestSession, shop: Shop) -> None:
     socket.send_json(subscribe("query($s:String!){greeting(name:$s)}", variables={"s": "you"}))
-    assert socket.receive_json() == {"id": "1", "type": "next", "payload": {"data": {"greeting": "Hello, you!"}}}
+    payload = {"data": {"greeting": "Hello, you!"}, "extensions": SHOWN_COST}
+    assert socket.receive_json() == {"id": "1", "type": "next", "payload": payload}
     assert socket.receive_json() == {"id": "1", "type": "complete"}
     until(shop, 1)
 
@@ -132,7 +133,7 @@ def test_errors_of_fields_come_with_their_data(socket: WebSocketTestSession) -> 
 
 def test_a_stream_that_breaks_is_masked(socket: WebSocketTestSession, shop: Shop) -> None:
     socket.send_json(subscribe("subscription{breaks}"))
-    assert socket.receive_json()["payload"] == {"data": {"breaks": 1}}
+    assert socket.receive_json()["payload"] == {"data": {"breaks": 1}, "extensions": SHOWN_COST}
     message = socket.receive_json()
     assert message["type"] == "error"
     assert message["payload"][0]["extensions"]["code"] == "INTERNAL_ERROR"
@@ -148,7 +149,7 @@ def test_complete_ends_a_subscription_and_closes_what_it_opened(socket: WebSocke
     socket.send_json(subscribe("{greeting}"))
     while (message := socket.receive_json())["payload"]["data"] == {"ticking": {"name": "shelf"}}:
         pass
-    assert message["payload"] == {"data": {"greeting": "Hello, world!"}}
+    assert message["payload"] == {"data": {"greeting": "Hello, world!"}, "extensions": SHOWN_COST}
     assert socket.receive_json() == {"id": "1", "type": "complete"}
     deadline = time.monotonic() + 3
     while shop.opened != shop.closed and time.monotonic() < deadline:

@@ -15,7 +15,13 @@ from packaging.version import Version
 from tests.project.files import ROOT, tracked_files
 
 PIN_FILES = sorted([*(ROOT / "requirements").glob("*.txt"), *(ROOT / "explorer").glob("requirements*.txt")])
-GROUPS = {"run.txt": (), "dev.txt": ("dev",), "build.txt": ("build",), "installer.txt": ("installer",)}
+GROUPS = {
+    "run.txt": (),
+    "dev.txt": ("dev",),
+    "build.txt": ("build",),
+    "clients.txt": ("clients",),
+    "installer.txt": ("installer",),
+}
 WITH_PROJECT = {"run.txt", "dev.txt"}
 PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>[^\s;]+)(?P<marker>\s*;[^\\]+)?(?P<rest>.*)")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")

@@ -1,0 +1,100 @@
+"""What products and variants are found by when a person types something."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from inventory.products.models import PRODUCT_TAGS, PRODUCTS, VARIANT_TAGS, VARIANTS
+from inventory.taxonomy.models import TAGS
+from kit import search
+from kit.database import Reads
+from kit.entities import Row
+from kit.search import Document, Query
+from kit.work import UnitOfWork
+
+MAX_TAGS = 100
+"""How many tags one word of a query stands for at most."""
+
+_CODES = ("sku", "upc", "supplier_reference")
+
+
+async def read(reads: Reads, text: str) -> Query | None:
+    """What a person types as a query, each of its words standing for the tags that begin so too. None for no words."""
+    query = Query.of(text)
+    if query is None:
+        return None
+    starts = [sa.and_(TAGS.c.name_key >= word, TAGS.c.name_key < f"{word}\U0010ffff") for word in query.words]
+    alive = sa.select(TAGS.c.id, TAGS.c.name_key).where(TAGS.c.deleted_at.is_(None), sa.or_(*starts))
+    rows = await reads.rows(alive.order_by(TAGS.c.name_key).limit(MAX_TAGS))
+    found = {word: [row["id"] for row in rows if row["name_key"].startswith(word)] for word in query.words}
+    return query.with_alternatives({word: ids for word, ids in found.items() if ids})
+
+
+async def refresh(work: UnitOfWork, product_ids: Iterable[str]) -> None:
+    """Writes the documents of products and of their variants anew; a constant number of statements.
+
+    A product is found by its variants' codes and names too, a variant by its product's name.
+    """
+    ids = sorted(product_ids)
+    if not ids:
+        return
+    among = work.writes.dialect.among
+    products = await _rows(work, PRODUCTS, ("name", "catalog_number", "artist"), among(PRODUCTS.c.id, ids))
+    variants = await _rows(work, VARIANTS, ("name", "product_id", "deleted_at"), among(VARIANTS.c.product_id, ids))
+    tags = await _tags(work, PRODUCT_TAGS.c.product_id, ids)
+    tags |= await _tags(work, VARIANT_TAGS.c.variant_id, [variant["id"] for variant in variants])
+    below: dict[str, list[Row]] = {product_id: [] for product_id in ids}
+    for variant in variants:
+        below[variant["product_id"]].append(variant)
+    written: list[Document] = []
+    for product in products:
+        alive = [variant for variant in below[product["id"]] if variant["deleted_at"] is None]
+        written.append(_of_product(product, alive, tags))
+        written += [_of_variant(variant, product, tags) for variant in below[product["id"]]]
+    await search.write(work.writes, written)
+
+
+def _of_product(product: Row, variants: Sequence[Row], tags: Mapping[str, Sequence[str]]) -> Document:
+    codes = dict.fromkeys([*_given(product, *_CODES, "catalog_number"), *_of_each(variants, *_CODES)])
+    references = dict.fromkeys(
+        [*tags.get(product["id"], ()), *(tag for each in variants for tag in tags.get(each["id"], ()))]
+    )
+    return Document(
+        product["id"],
+        codes=tuple(codes),
+        names=tuple(_given(product, "name", "artist")),
+        texts=tuple(_of_each(variants, "name")),
+        references=tuple(references),
+    )
+
+
+def _of_variant(variant: Row, product: Row, tags: Mapping[str, Sequence[str]]) -> Document:
+    return Document(
+        variant["id"],
+        codes=tuple(_given(variant, *_CODES)),
+        names=(*_given(variant, "name"), *_given(product, "name", "artist")),
+        texts=tuple(_given(product, "catalog_number")),
+        references=tuple(tags.get(variant["id"], ())),
+    )
+
+
+def _given(row: Row, *names: str) -> list[str]:
+    return [row[name] for name in names if row[name] is not None]
+
+
+def _of_each(rows: Sequence[Row], *names: str) -> list[str]:
+    return [value for row in rows for value in _given(row, *names)]
+
+
+async def _rows(work: UnitOfWork, table: sa.Table, names: Sequence[str], where: Any) -> Sequence[Row]:
+    columns = [table.c[name] for name in ("id", *_CODES, *names)]
+    return await work.writes.rows(sa.select(*columns).where(where))
+
+
+async def _tags(work: UnitOfWork, owner: sa.Column[Any], owner_ids: Sequence[str]) -> dict[str, list[str]]:
+    tags: dict[str, list[str]] = {}
+    select = sa.select(owner.label("owner"), owner.table.c.tag_id)
+    for row in await work.writes.rows(select.where(work.writes.dialect.among(owner, owner_ids))):
+        tags.setdefault(row["owner"], []).append(row["tag_id"])
+    return tags

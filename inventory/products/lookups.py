@@ -1,0 +1,72 @@
+"""Products and variants by what people and other systems call them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from inventory.products import skus
+from inventory.products.models import PRODUCTS, VARIANTS
+from inventory.products.queries import ALL_PRODUCTS, ALL_VARIANTS
+from kit.collection import in_turn
+from kit.database import Reads
+from kit.errors import Ambiguous
+from kit.values import is_storable
+
+Found = Mapping[Any, Any] | None
+
+
+async def products_by_sku(reads: Reads, wanted: Sequence[str]) -> Sequence[Found]:
+    """The product that has each SKU, or that has a variant with it; deleted ones too. Two statements."""
+    owners = await skus.owners(reads, filter(is_storable, wanted))
+    ids = {row["sku"]: row["product_id"] for row in owners}
+    return await in_turn(reads, ALL_PRODUCTS, [ids.get(sku) for sku in wanted])
+
+
+async def variants_by_sku(reads: Reads, wanted: Sequence[str]) -> Sequence[Found]:
+    """The variant that has each SKU: its own, or its product's as the default one. Three statements."""
+    owners = await skus.owners(reads, filter(is_storable, wanted))
+    ids = {row["sku"]: row["variant_id"] for row in owners if row["variant_id"] is not None}
+    products = {row["product_id"]: row["sku"] for row in owners if row["variant_id"] is None}
+    if products:
+        among = reads.dialect.among(VARIANTS.c.product_id, list(products))
+        select = sa.select(VARIANTS.c.id, VARIANTS.c.sku).where(among, VARIANTS.c.is_default)
+        # One with a SKU of its own is not found by its product's.
+        ids |= {row["sku"]: row["id"] for row in await reads.rows(select) if row["sku"] in products.values()}
+    return await in_turn(reads, ALL_VARIANTS, [ids.get(sku) for sku in wanted])
+
+
+async def products_by_upc(reads: Reads, wanted: Sequence[str]) -> Sequence[Found]:
+    """The product that has each barcode, or that has a variant with it, of those not deleted. Two statements.
+
+    Raises `Ambiguous` where several have the same one.
+    """
+    upcs = [upc for upc in wanted if is_storable(upc)]
+    own = sa.select(PRODUCTS.c.upc, PRODUCTS.c.id).where(
+        reads.dialect.among(PRODUCTS.c.upc, upcs), PRODUCTS.c.deleted_at.is_(None)
+    )
+    below = sa.select(VARIANTS.c.upc, VARIANTS.c.product_id).where(
+        reads.dialect.among(VARIANTS.c.upc, upcs), VARIANTS.c.deleted_at.is_(None)
+    )
+    found = await reads.rows(sa.union(own, below))
+    return await in_turn(
+        reads, ALL_PRODUCTS, [_only(upc, [row["id"] for row in found if row["upc"] == upc]) for upc in wanted]
+    )
+
+
+async def variants_by_upc(reads: Reads, wanted: Sequence[str]) -> Sequence[Found]:
+    """The variant that has each barcode, of those not deleted. Two statements.
+
+    Raises `Ambiguous` where several have the same one.
+    """
+    among = reads.dialect.among(VARIANTS.c.upc, [upc for upc in wanted if is_storable(upc)])
+    found = await reads.rows(sa.select(VARIANTS.c.upc, VARIANTS.c.id).where(among, VARIANTS.c.deleted_at.is_(None)))
+    return await in_turn(
+        reads, ALL_VARIANTS, [_only(upc, [row["id"] for row in found if row["upc"] == upc]) for upc in wanted]
+    )
+
+
+def _only(upc: str, ids: Sequence[str]) -> str | None:
+    if len(ids) > 1:
+        raise Ambiguous(f"{len(ids)} things have the barcode {upc!r}: ask for a list with `where`.", argument="by")
+    return ids[0] if ids else None

@@ -1,0 +1,212 @@
+"""What can be done with variants, by themselves or below their product."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from inventory.products import documents
+from inventory.products.inheritance import TAGS, effective, heritable, own_values
+from inventory.products.models import PRODUCT_TAGS, PRODUCTS, VARIANT_TAGS, VARIANTS
+from inventory.products.sellables import Sellables, tags_of, with_tags, write_tags
+from inventory.products.skus import owners
+from inventory.taxonomy.commands import says_tags
+from kit import entities
+from kit.batch import Batch, Draft, chunks
+from kit.entities import Row
+from kit.errors import Code, DomainError
+from kit.values import Values, check
+from kit.verbs import Verbs
+from kit.work import UnitOfWork
+
+
+def examine_values(draft: Draft, *, is_default: bool = False) -> None:
+    """Puts the own values that the input asks for into a variant's draft, and notes what is wrong with them.
+
+    Null says of what a variant may have from its product that it is to have it from there.
+    """
+    names = heritable(is_default=is_default)
+    own = {name: value for name, value in draft.given.items() if not (name in names and value is None)}
+    with draft.under():
+        draft.values |= check(VARIANTS, own, creating=False)
+    draft.values |= {name: None for name in names if name in draft.given and draft.given[name] is None}
+
+
+def row_values(product: Row, draft: Draft) -> dict[str, Any]:
+    """All columns to write for a variant's draft, what it has from its product included."""
+    now: Row = draft.current or {"own": [], "is_default": False}
+    is_default = bool({**now, **draft.values}["is_default"])
+    names = heritable(is_default=is_default)
+    own = own_values(now) | {name: value for name, value in draft.values.items() if name in names}
+    own = {name: value for name, value in own.items() if name in names and value is not None}
+    tagged = own_tags(draft) is not None if says_tags(draft) else TAGS in now["own"]
+    kept = {name: value for name, value in draft.values.items() if name in VARIANTS.c}
+    return {
+        **kept,
+        **effective(product, own, is_default=is_default),
+        "own": [*sorted(own), *([TAGS] if tagged else [])],
+    }
+
+
+def own_tags(draft: Draft) -> list[str] | None:
+    """The tags that the input gives to a variant; None where it is to have its product's."""
+    if draft.given.get("tags") is None and draft.given.get("tag_ids") is None:
+        return None
+    tags: list[str] = draft.values["tags"]
+    return tags
+
+
+def _tags(product: Row, draft: Draft, product_tags: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    own = own_tags(draft)
+    return product_tags.get(product["id"], ()) if own is None else own
+
+
+async def insert(
+    work: UnitOfWork, pairs: Sequence[tuple[Row, Draft]], product_tags: Mapping[str, Sequence[str]], reason: str | None
+) -> None:
+    """Inserts new variants, each with its product's row; `product_tags` by product's id. Their SKUs are for others."""
+    rows = []
+    tags: dict[str, Sequence[str]] = {}
+    for product, draft in pairs:
+        draft.values["product_id"] = product["id"]
+        row = entities.prepared(work, VARIANTS, row_values(product, draft))
+        draft.id = row["id"]
+        tags[draft.id] = _tags(product, draft, product_tags)
+        rows.append({**row, "tags": list(tags[draft.id])})
+    await entities.insert(work, VARIANTS, rows, reason)
+    await write_tags(work, VARIANT_TAGS, tags, are_new=True)
+
+
+async def update(
+    work: UnitOfWork, pairs: Sequence[tuple[Row, Draft]], product_tags: Mapping[str, Sequence[str]], reason: str | None
+) -> None:
+    """Changes held variants, each with its product's row; `product_tags` by product's id."""
+    changes: list[tuple[Row, Values]] = []
+    tags: dict[str, Sequence[str]] = {}
+    for product, draft in pairs:
+        assert draft.current is not None
+        values = row_values(product, draft)
+        if says_tags(draft):
+            tags[draft.id] = _tags(product, draft, product_tags)
+            values["tags"] = list(tags[draft.id])
+        changes.append((draft.current, values))
+    await entities.update(work, VARIANTS, changes, reason)
+    await write_tags(work, VARIANT_TAGS, tags)
+
+
+async def hold_of(work: UnitOfWork, product_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The variants of products, deleted ones too, held until commit. One statement."""
+    if not product_ids:
+        return []
+    below = work.writes.dialect.among(VARIANTS.c.product_id, product_ids)
+    return [dict(row) for row in await work.writes.locked(sa.select(VARIANTS).where(below).order_by(VARIANTS.c.id))]
+
+
+async def matched_by_sku(work: UnitOfWork, drafts: Sequence[Draft]) -> dict[Draft, str | None]:
+    """The variants that drafts' `match` names by SKU; the SKU is put into the input."""
+    asked = [draft for draft in drafts if draft.given["match"].get("sku") is not None]
+    rows = await owners(work.writes, [draft.given["match"]["sku"] for draft in asked])
+    found = {row["sku"]: row["variant_id"] for row in rows}
+    for draft in asked:
+        draft.given = {**draft.given, "sku": draft.given["match"]["sku"]}
+    return {draft: found.get(draft.given["sku"]) for draft in asked}
+
+
+class Variants(Verbs):
+    """The verbs of variants. A product is always held before its variants."""
+
+    table = VARIANTS
+
+    def __init__(self, work: UnitOfWork, batch: Batch) -> None:
+        super().__init__(work, batch)
+        self._sellables = Sellables(work)
+        self._products: dict[str, dict[str, Any]] = {}
+
+    async def examine(self, drafts: Sequence[Draft]) -> None:
+        for draft in drafts:
+            examine_values(draft, is_default=bool((draft.current or {}).get("is_default")))
+        await self._hold_products([draft.given.get("product_id") or "" for draft in drafts if draft.is_new])
+        for draft in drafts:
+            if draft.is_new:
+                with draft.under():
+                    self._examine_product(draft)
+        await self._sellables.examine(drafts)
+        await self.external_ids.examine(drafts)
+        await with_tags(self.work, VARIANT_TAGS, drafts)
+
+    async def write(self, drafts: Sequence[Draft]) -> None:
+        await self._sellables.make(drafts)
+        pairs = [(self._product_of(draft), draft) for draft in drafts]
+        tags = await tags_of(self.work, PRODUCT_TAGS, list({product["id"] for product, _ in pairs}))
+        await insert(self.work, [pair for pair in pairs if pair[1].is_new], tags, self.batch.reason)
+        await update(self.work, [pair for pair in pairs if not pair[1].is_new], tags, self.batch.reason)
+        await self._sellables.write_skus(drafts)
+        await self.external_ids.write(drafts)
+        await self._refresh(drafts)
+
+    async def examine_deletion(self, drafts: Sequence[Draft]) -> None:
+        leaving = {draft.id for draft in self.batch.drafts}
+        others = {
+            row["product_id"]
+            for row in await hold_of(self.work, [_row(draft)["product_id"] for draft in drafts])
+            if row["deleted_at"] is None and row["id"] not in leaving
+        }
+        for draft in drafts:
+            with draft.under("id"):
+                if _row(draft)["deleted_at"] is None and _row(draft)["product_id"] not in others:
+                    raise DomainError(Code.IN_USE, "A product keeps one variant: delete the product instead.")
+
+    async def examine_restoration(self, drafts: Sequence[Draft]) -> None:
+        for draft in drafts:
+            with draft.under("id"):
+                if self._products[_row(draft)["product_id"]]["deleted_at"] is not None:
+                    raise DomainError(Code.DELETED, "The product was deleted: restore it first.")
+
+    async def delete(self, drafts: Sequence[Draft]) -> None:
+        await super().delete(drafts)
+        await self._refresh(drafts)
+
+    async def restore(self, drafts: Sequence[Draft]) -> None:
+        await super().restore(drafts)
+        await self._refresh(drafts)
+
+    async def ids_matched(self, drafts: Sequence[Draft]) -> list[str | None]:
+        ids = await matched_by_sku(self.work, drafts)
+        others = [draft for draft in drafts if draft not in ids]
+        ids |= dict(zip(others, await super().ids_matched(others), strict=True))
+        # Products are held before variants.
+        found = self.work.writes.dialect.among(VARIANTS.c.id, [each for each in ids.values() if each is not None])
+        rows = await self.work.writes.rows(sa.select(VARIANTS.c.product_id).where(found).distinct())
+        await self._hold_products([row["product_id"] for row in rows])
+        return [ids[draft] for draft in drafts]
+
+    async def _hold(self, drafts: Sequence[Draft], *, deleted: bool = False) -> None:
+        for chunk in chunks(drafts):
+            ids = self.work.writes.dialect.among(VARIANTS.c.id, [draft.given["id"] for draft in chunk])
+            rows = await self.work.writes.rows(sa.select(VARIANTS.c.product_id).where(ids).distinct())
+            await self._hold_products([row["product_id"] for row in rows])
+        await super()._hold(drafts, deleted=deleted)
+
+    async def _hold_products(self, product_ids: Sequence[str]) -> None:
+        wanted = [product_id for product_id in product_ids if product_id not in self._products]
+        self._products |= await entities.held(self.work, PRODUCTS, wanted)
+
+    def _examine_product(self, draft: Draft) -> None:
+        product_id = draft.given.get("product_id")
+        if product_id is None:
+            raise DomainError(Code.REQUIRED, "A new variant needs its product.", ("product_id",))
+        product = self._products.get(product_id)
+        if product is None or product["deleted_at"] is not None:
+            raise DomainError(Code.NOT_FOUND, "There is no such product.", ("product_id",))
+        draft.values["product_id"] = product_id
+
+    def _product_of(self, draft: Draft) -> Row:
+        return self._products[{**(draft.current or {}), **draft.values}["product_id"]]
+
+    async def _refresh(self, drafts: Sequence[Draft]) -> None:
+        await documents.refresh(self.work, {self._product_of(draft)["id"] for draft in drafts})
+
+
+def _row(draft: Draft) -> Row:
+    assert draft.current is not None
+    return draft.current

@@ -1,0 +1,173 @@
+"""The verbs that every entity has: create, update, upsert, delete and restore, for one or for ten thousand.
+
+    draft -> held (the rows as they are) -> examined (what is wrong is noted) -> sound (or all refused) -> written
+
+What a kind of entity does in its own way stands in a subclass of `Verbs`; one instance serves one batch.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+
+from kit import entities
+from kit.batch import Batch, Draft, chunks
+from kit.errors import Code, DomainError
+from kit.external_id_claims import ExternalIds
+from kit.outcome import Outcome
+from kit.values import check
+from kit.work import UnitOfWork
+
+
+class Verbs:
+    """How one kind of entity is made and changed."""
+
+    table: ClassVar[sa.Table]
+
+    def __init__(self, work: UnitOfWork, batch: Batch) -> None:
+        self.work = work
+        self.batch = batch
+        self.external_ids = ExternalIds(work, self.table)
+
+    @property
+    def called(self) -> str:
+        """What messages call such a thing."""
+        return str(self.table.name)
+
+    # What a kind may do in its own way.
+
+    async def examine(self, drafts: Sequence[Draft]) -> None:
+        """Works out the values of drafts, and notes what is wrong with them."""
+        for draft in drafts:
+            with draft.under():
+                draft.values |= check(self.table, draft.given, creating=draft.is_new)
+        await self.external_ids.examine(drafts)
+
+    async def write(self, drafts: Sequence[Draft]) -> None:
+        """Writes sound drafts."""
+        new = [draft for draft in drafts if draft.is_new]
+        rows = [entities.prepared(self.work, self.table, draft.values) for draft in new]
+        for draft, row in zip(new, rows, strict=True):
+            draft.id = row["id"]
+        await entities.insert(self.work, self.table, rows, self.batch.reason)
+        changes = [(draft.current, draft.values) for draft in drafts if draft.current is not None]
+        await entities.update(self.work, self.table, changes, self.batch.reason)
+        await self.external_ids.write(drafts)
+
+    async def examine_deletion(self, drafts: Sequence[Draft]) -> None:
+        """Notes why drafts cannot be deleted."""
+
+    async def delete(self, drafts: Sequence[Draft]) -> None:
+        """Deletes sound drafts."""
+        await entities.delete(self.work, self.table, _rows(drafts), self.batch.reason)
+
+    async def examine_restoration(self, drafts: Sequence[Draft]) -> None:
+        """Notes why drafts cannot be restored."""
+
+    async def restore(self, drafts: Sequence[Draft]) -> None:
+        """Restores sound drafts."""
+        await entities.restore(self.work, self.table, _rows(drafts), self.batch.reason)
+
+    async def ids_matched(self, drafts: Sequence[Draft]) -> list[str | None]:
+        """The id of the thing that each draft's `match` names, or None; what `match` says is put into the input."""
+        given = [draft.given["match"]["external_id"] for draft in drafts]
+        for draft, external_id in zip(drafts, given, strict=True):
+            others = [each for each in draft.given.get("external_ids") or () if each["source"] != external_id["source"]]
+            draft.given = {**draft.given, "external_ids": [external_id, *others]}
+        found = await self.external_ids.owners((each["source"], each["value"]) for each in given)
+        return [found.get((each["source"], each["value"])) for each in given]
+
+    # The verbs.
+
+    async def create(self) -> Outcome:
+        """Makes what the drafts say."""
+        return await self._carry_out(self.batch.drafts)
+
+    async def update(self) -> Outcome:
+        """Changes what the drafts name by id; null empties, what is left out stays."""
+        await self._hold(self.batch.drafts)
+        return await self._carry_out([draft for draft in self.batch.drafts if draft.is_sound])
+
+    async def upsert(self) -> Outcome:
+        """Changes what the drafts' `match` names, or makes it where there is no such thing."""
+        for chunk in chunks(self.batch.drafts):
+            await self._match(chunk)
+        return await self._carry_out([draft for draft in self.batch.drafts if draft.is_sound])
+
+    async def delete_all(self) -> Outcome:
+        """Deletes what the drafts name by id."""
+        await self._hold(self.batch.drafts)
+        return await self._go(self.examine_deletion, self.delete)
+
+    async def restore_all(self) -> Outcome:
+        """Brings back what the drafts name by id; what was not deleted is left as it is."""
+        await self._hold(self.batch.drafts, deleted=True)
+        return await self._go(self.examine_restoration, self.restore)
+
+    async def _go(self, examine: Callable[..., Any], write: Callable[..., Any]) -> Outcome:
+        for chunk in chunks([draft for draft in self.batch.drafts if draft.is_sound]):
+            await examine(chunk)
+        for chunk in chunks(self.batch.sound()):
+            await write(chunk)
+        return self._outcome()
+
+    async def _carry_out(self, drafts: Sequence[Draft]) -> Outcome:
+        for chunk in chunks(drafts):
+            await self.examine(chunk)
+            await asyncio.sleep(0)
+        for chunk in chunks(self.batch.sound()):
+            await self.write(chunk)
+            await asyncio.sleep(0)
+        return self._outcome()
+
+    def _outcome(self) -> Outcome:
+        errors = tuple(error for draft in self.batch.drafts for error in draft.all_errors())
+        return Outcome(tuple(draft.id if draft.is_sound else None for draft in self.batch.drafts), errors)
+
+    async def _match(self, drafts: Sequence[Draft]) -> None:
+        ids = await self.ids_matched(drafts)
+        rows = await entities.held(self.work, self.table, filter(None, ids))
+        for draft, entity_id in zip(drafts, ids, strict=True):
+            row = rows.get(entity_id or "")
+            with draft.under("match"):
+                if row is not None and row["deleted_at"] is not None:
+                    raise DomainError(Code.DELETED, f"This {self.called} was deleted: restore it first.")
+            if row is not None:
+                draft.current, draft.id = row, row["id"]
+        _refuse_twice(drafts, self.called)
+
+    async def _hold(self, drafts: Sequence[Draft], *, deleted: bool = False) -> None:
+        for chunk in chunks(drafts):
+            rows = await entities.held(self.work, self.table, (draft.given["id"] for draft in chunk))
+            for draft in chunk:
+                draft.id = draft.given["id"]
+                with draft.under():
+                    draft.current = self._found(draft, rows.get(draft.id), deleted=deleted)
+        _refuse_twice(drafts, self.called)
+
+    def _found(self, draft: Draft, row: Any, *, deleted: bool) -> Any:
+        if row is None or (row["deleted_at"] is not None and not deleted):
+            raise DomainError(Code.NOT_FOUND, f"There is no such {self.called}.", ("id",))
+        expected = draft.given.get("expected_version")
+        if expected is not None and row["version"] != expected:
+            raise DomainError(
+                Code.STALE_VERSION,
+                f"This {self.called} is at version {row['version']} by now.",
+                ("expected_version",),
+                current_version=row["version"],
+            )
+        return row
+
+
+def _refuse_twice(drafts: Iterable[Draft], called: str) -> None:
+    seen: set[str] = set()
+    for draft in drafts:
+        if draft.current is not None and draft.id in seen:
+            with draft.under():
+                raise DomainError(Code.DUPLICATE, f"This {called} is changed twice in this input.", ("id",))
+        seen.add(draft.id)
+
+
+def _rows(drafts: Sequence[Draft]) -> list[Any]:
+    return [draft.current for draft in drafts]

@@ -1,0 +1,147 @@
+"""Lists: the fields that are pages of something, with the arguments that say which rows are wanted.
+
+One way for a root field and for a relation, so that `products` and `category { products }` can be asked the same.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Final
+
+import strawberry
+from strawberry import UNSET
+from strawberry.types.field import StrawberryField
+
+from engine.fields import DECLARATION, AllOf, ToMany
+from inventory.accounts.scopes import Scope
+from kit.collection import EVERYTHING, Below, Collection, Deleted, Wanted
+from kit.errors import BadArgument
+from kit.filters import relations_in
+from kit.ordering import MAX_STEPS
+from kit.pages import DEFAULT_SIZE, MAX_SIZE, PageRequest
+from schema.connections import Slice
+from schema.enums import described_enum
+from schema.fields import SCOPE, SCOPES_OF_ARGUMENTS, Info
+from schema.filters import order_input, where_input
+from schema.inputs import plain, values_of
+from schema.nouns import scope_of_rows
+
+DeletedRows = described_enum(Deleted, name="Deleted")
+
+_DESCRIPTIONS: Final = {
+    "first": f"How many from the start, or after `after`: 0 to {MAX_SIZE}; {DEFAULT_SIZE} if neither `first` nor "
+    "`last` is given.",
+    "after": "A cursor: begin behind it.",
+    "last": f"How many from the end, or before `before`: 0 to {MAX_SIZE}.",
+    "before": "A cursor: stop in front of it.",
+    "where": "Which rows are wanted; all of them if you leave it out.",
+    "order_by": f"What to sort by, the most important first, at most {MAX_STEPS} fields. Rows that are equal in all of "
+    "them, and lists without an order, come in the order in which they were made.",
+    "search": "What a person types: words, each of which must begin a word of the thing's names, codes, references or "
+    "tags, at most 10 words and 200 characters. Without `orderBy` an exact SKU comes first, then the best match.",
+    "deleted": "What to show of things that were deleted; nothing unless you say otherwise.",
+}
+
+
+def to_many(description: str, rows: Below, key: str = "id") -> Any:
+    """A field that is a page of the rows below this one."""
+    collection = rows.collection
+    declaration = ToMany(key, rows.pages, rows.counts)
+
+    async def resolve(root: Any, info: Info, **asked: Any) -> Any:
+        load = info.context.load
+        request, wanted = _request(asked), await _wanted(info, collection, asked)
+        page = await load(declaration.batch, root[key], request, wanted)
+        return Slice(page, lambda limit: load(declaration.count, root[key], wanted, limit))
+
+    metadata = {DECLARATION: declaration, SCOPES_OF_ARGUMENTS: _scopes_of(collection)}
+    return strawberry.field(resolver=_with_arguments(resolve, collection), description=description, metadata=metadata)
+
+
+def all_of(name: str, rows: Collection, connection: Any, *, scope: Scope, description: str) -> StrawberryField:
+    """A field of `Query` that is a page of a whole collection."""
+    declaration = AllOf(rows.page, rows.count)
+
+    async def resolve(root: Any, info: Info, **asked: Any) -> Any:  # noqa: ARG001 - Query has no row
+        operation = info.context
+        request, wanted = _request(asked), await _wanted(info, rows, asked)
+        page = operation.counted(await declaration.page(await operation.reads(), request, wanted))
+
+        async def count(limit: int | None) -> int:
+            return await declaration.count(await operation.reads(), wanted, limit)
+
+        return Slice(page, count)
+
+    resolve.__name__ = name
+    metadata = {DECLARATION: declaration, SCOPE: scope, SCOPES_OF_ARGUMENTS: _scopes_of(rows)}
+    field: StrawberryField = strawberry.field(
+        resolver=_with_arguments(resolve, rows, connection), description=description, metadata=metadata
+    )
+    return field
+
+
+def _with_arguments(resolve: Any, rows: Collection, returned: Any = inspect.Signature.empty) -> Any:
+    """The resolver, with the arguments that the collection's declaration offers."""
+    types: dict[str, tuple[Any, Any]] = {
+        "first": (int | None, UNSET),
+        "after": (str | None, UNSET),
+        "last": (int | None, UNSET),
+        "before": (str | None, UNSET),
+    }
+    if rows.filters:
+        types["where"] = (where_input(rows) | None, UNSET)
+    if rows.orders:
+        types["order_by"] = (list[order_input(rows)] | None, UNSET)  # type: ignore[misc]
+    if rows.reading is not None:
+        types["search"] = (str | None, UNSET)
+    if rows.is_deletable:
+        types["deleted"] = (DeletedRows, Deleted.EXCLUDED)
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    parameters = [inspect.Parameter("root", kind), inspect.Parameter("info", kind, annotation=Info)]
+    for name, (type_, default) in types.items():
+        annotation: Any = Annotated[type_, strawberry.argument(description=_DESCRIPTIONS[name])]
+        parameters.append(inspect.Parameter(name, kind, annotation=annotation, default=default))
+    resolve.__signature__ = inspect.Signature(parameters, return_annotation=returned)
+    return resolve
+
+
+def _request(asked: Mapping[str, Any]) -> PageRequest:
+    """The page that a connection's arguments ask for; what was left out counts as null."""
+    return PageRequest.of(**{name: _given(asked, name) for name in ("first", "after", "last", "before")})
+
+
+async def _wanted(info: Info, rows: Collection, asked: Mapping[str, Any]) -> Wanted:
+    """The rows that a connection's arguments ask for."""
+    where, order_by, text = (_given(asked, name) for name in ("where", "order_by", "search"))
+    deleted = asked.get("deleted", Deleted.EXCLUDED)
+    if where is None and not order_by and text is None and deleted is Deleted.EXCLUDED:
+        return EVERYTHING
+    search = None
+    if text is not None and rows.reading is not None:
+        search = await rows.reading(await info.context.reads(), text)
+    return Wanted(
+        where=None if where is None else values_of(where),
+        order_by=tuple((str(step.field), str(step.direction)) for step in order_by or ()),
+        search=search,
+        deleted=deleted,
+    )
+
+
+def _scopes_of(rows: Collection) -> Callable[[Mapping[str, Any]], list[Scope]]:
+    """What looking at a collection through a filter requires: the scope of every noun on the way."""
+
+    def scopes(arguments: Mapping[str, Any]) -> list[Scope]:
+        where = arguments.get("where")
+        if not isinstance(where, Mapping):
+            return []
+        try:
+            through = [scope_of_rows(each) for each in relations_in(rows, plain(where))]
+        except RecursionError:
+            raise BadArgument("The filter is too deep.", argument="where") from None
+        return [scope for scope in through if scope is not None]
+
+    return scopes
+
+
+def _given(asked: Mapping[str, Any], name: str) -> Any:
+    value = asked.get(name, UNSET)
+    return None if value is UNSET else value

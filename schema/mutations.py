@@ -1,0 +1,170 @@
+"""The inputs and payloads of the verbs that every noun has, made from the values that a noun's rows take.
+
+productCreate(input: ProductCreateInput!): ProductCreatePayload!
+productBulkCreate(input: ProductBulkCreateInput!): ProductBulkCreatePayload!      rows: [ProductCreateRowInput!]!
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import strawberry
+
+from inventory.accounts.scopes import Scope
+from kit.batch import MAX_ROWS
+from kit.collection import Collection
+from kit.outcome import Outcome
+from kit.verbs import Verbs
+from schema.fields import required, to_each, to_one
+from schema.inputs import BulkInput, MutationInput, RowUpdateInput, UpdateInput
+from schema.payloads import BulkPayload, Payload
+
+
+@dataclass(frozen=True, slots=True)
+class Mutable:
+    """A noun that can be made and changed: its type, its verbs, and the inputs with the values that its rows take.
+
+    `new` are the values of something new, `changed` those of a change, `upserted` those of something that may be
+    either, with the `match` by which it is found.
+    """
+
+    shown: type
+    rows: Collection
+    verbs: type[Verbs]
+    scope: Scope
+    new: type
+    changed: type
+    upserted: type
+
+    @property
+    def name(self) -> str:
+        """The noun's name in the schema."""
+        return self.shown.__name__
+
+    @property
+    def called(self) -> str:
+        """The noun's name in Python."""
+        return str(self.rows.table.name)
+
+    @property
+    def plural(self) -> str:
+        """The noun's name for many."""
+        return f"{self.called[:-1]}ies" if self.called.endswith("y") else f"{self.called}s"
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb that every noun has: for one thing, or for many."""
+
+    name: str
+    run: Callable[[Verbs], Any]
+    what: str
+    values: Callable[[Mutable], type] | None
+    bulk: bool = False
+
+    def field_name(self, noun: Mutable) -> str:
+        """The name of the mutation in Python, such as `product_bulk_create`."""
+        return f"{noun.called}_bulk_{self.name}" if self.bulk else f"{noun.called}_{self.name}"
+
+    def type_name(self, noun: Mutable, suffix: str) -> str:
+        """The name of one of its types, such as `ProductBulkCreateInput`."""
+        return f"{noun.name}{'Bulk' if self.bulk else ''}{self.name.capitalize()}{suffix}"
+
+    def description(self, noun: Mutable) -> str:
+        """What it does."""
+        if not self.bulk:
+            return self.what.format(one=f"a {noun.called}", it="it")
+        many = self.what.format(one=noun.plural, it="them")
+        return f"{many} At most {MAX_ROWS:,} at once, all of them or nothing unless `errorPolicy` says otherwise."
+
+
+_WHAT: Final = {
+    "create": "Makes {one}.",
+    "update": "Changes {one}: the values that are given, and no others.",
+    "upsert": "Changes {one} found by `match`, or makes {it} where there is none.",
+    "delete": "Deletes {one}; `restore` brings {it} back.",
+    "restore": "Brings back {one} deleted before; what was not deleted is left as it is.",
+}
+
+_VALUES: Final[dict[str, Callable[[Mutable], type] | None]] = {
+    "create": lambda noun: noun.new,
+    "update": lambda noun: noun.changed,
+    "upsert": lambda noun: noun.upserted,
+    "delete": None,
+    "restore": None,
+}
+
+_RUN: Final[dict[str, Callable[[Verbs], Any]]] = {
+    "create": Verbs.create,
+    "update": Verbs.update,
+    "upsert": Verbs.upsert,
+    "delete": Verbs.delete_all,
+    "restore": Verbs.restore_all,
+}
+
+VERBS: Final = tuple(
+    Verb(name, _RUN[name], _WHAT[name], _VALUES[name], bulk=bulk) for bulk in (False, True) for name in _WHAT
+)
+
+
+def input_type(noun: Mutable, verb: Verb) -> type:
+    """The input of a verb."""
+    name = verb.type_name(noun, "Input")
+    if not verb.bulk:
+        values = () if verb.values is None else (verb.values(noun),)
+        base = MutationInput if verb.name in {"create", "upsert"} else UpdateInput
+        return strawberry.input(type(name, (base, *values), {}), description=verb.description(noun))
+    if verb.values is None:
+        ids = required(f"The {noun.plural}, at most {MAX_ROWS:,}; one given twice counts once. Errors: NOT_FOUND.")
+        return _input(name, BulkInput, {"ids": (list[strawberry.ID], ids)}, verb.description(noun))
+    row = _row_type(noun, verb)
+    rows = required(f"The {noun.plural}, at most {MAX_ROWS:,}. Errors: TOO_LONG.")
+    return _input(name, BulkInput, {noun.plural: (list[row], rows)}, verb.description(noun))  # type: ignore[valid-type]
+
+
+def _row_type(noun: Mutable, verb: Verb) -> type:
+    assert verb.values is not None
+    name = f"{noun.name}{verb.name.capitalize()}RowInput"
+    bases = (RowUpdateInput, verb.values(noun)) if verb.name == "update" else (verb.values(noun),)
+    return strawberry.input(type(name, bases, {}), description=f"One of the {noun.plural} of a bulk {verb.name}.")
+
+
+def payload_type(noun: Mutable, verb: Verb) -> type:
+    """The payload of a verb."""
+    name = verb.type_name(noun, "Payload")
+    done = f"The {noun.called} as it is now; null if there are user errors, or if a dry run made it."
+    many = f"The {noun.plural} of the rows that were carried out, as they are now, the first in the input first."
+    fields: dict[str, tuple[Any, Any]]
+    if verb.bulk:
+        rows = to_each(many, "updated_ids", noun.rows)
+        fields = {noun.plural: (list[noun.shown], rows)}  # type: ignore[name-defined]
+    else:
+        fields = {noun.called: (noun.shown | None, to_one(done, f"{noun.called}_id", noun.rows))}
+    cls = _class(name, BulkPayload if verb.bulk else Payload, fields)
+    return strawberry.type(cls, description=f"What came of it: {verb.what.format(one=noun.called, it='it')}")
+
+
+def payload_row(noun: Mutable, verb: Verb, outcome: Outcome, errors: Sequence[dict[str, Any]], total: int) -> Any:
+    """The row behind a payload; `errors` are the user errors, for which nothing was kept."""
+    row: dict[str, Any] = {"user_errors": list(errors), "preview": outcome.preview}
+    if not verb.bulk:
+        return {**row, f"{noun.called}_id": outcome.ids[0] if outcome.ids else None}
+    done = [each for each in outcome.ids if each is not None]
+    return {
+        **row,
+        "updated_ids": done,
+        "ids": list(outcome.ids),
+        "success_count": len(done),
+        "failure_count": total - len(done),
+        "total_count": total,
+    }
+
+
+def _input(name: str, base: type, fields: dict[str, tuple[Any, Any]], description: str) -> type:
+    return strawberry.input(_class(name, base, fields), description=description)
+
+
+def _class(name: str, base: type, fields: dict[str, tuple[Any, Any]]) -> type:
+    annotations = {field: type_ for field, (type_, _) in fields.items()}
+    values = {field: value for field, (_, value) in fields.items()}
+    return type(name, (base,), {"__annotations__": annotations, "__module__": __name__, **values})
