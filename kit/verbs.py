@@ -138,7 +138,8 @@ class Verbs:
         _refuse_twice(drafts, self.called)
 
     async def _hold(self, drafts: Sequence[Draft], *, deleted: bool = False) -> None:
-        for chunk in chunks(drafts):
+        # In the order of ids, so that two batches do not wait for each other in a circle.
+        for chunk in chunks(sorted(drafts, key=lambda draft: str(draft.given["id"]))):
             rows = await entities.held(self.work, self.table, (draft.given["id"] for draft in chunk))
             for draft in chunk:
                 draft.id = draft.given["id"]

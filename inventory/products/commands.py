@@ -115,7 +115,7 @@ class Products(Verbs):
                 part = draft.part(each, "variants", position)
                 part.current = there.get((draft.id, each.get("sku") or ""))
                 part.id = part.current["id"] if part.current else ""
-                variants.examine_values(part)
+                variants.examine_values(part, is_default=bool((part.current or {}).get("is_default")))
             if draft.is_new and not given:
                 draft.part({}).values["is_default"] = True
 
@@ -147,7 +147,10 @@ class Products(Verbs):
         names = {*inheritance.heritable(is_default=True), "tags"}
         changed = [draft.id for draft in drafts if not draft.is_new and names & draft.values.keys()]
         rows = await variants.hold_of(self.work, changed)
-        await inheritance.follow(self.work, list(products.values()), rows, self.batch.reason)
+        following = await inheritance.follow(self.work, list(products.values()), rows, self.batch.reason)
+        now = {row["id"]: row for row in following}
+        for part in (part for draft in drafts for part in draft.parts if part.id in now):
+            part.current = {**(part.current or {}), **now[part.id]}  # what follows changes it as it is by now
         tagged = {draft.id for draft in drafts if not draft.is_new and "tags" in draft.values}
         inherited = {
             row["id"]: tags[row["product_id"]]

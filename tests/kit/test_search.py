@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from inventory.products import commands
-from inventory.products.models import PRODUCTS
+from inventory.accounts.models import USERS
 from kit import search
 from kit.database import Database, Reads
 from kit.errors import BadArgument, ProgramError
@@ -14,6 +13,7 @@ from kit.ids import new_id
 from kit.search import Document, Query
 from kit.search.documents import entry_of
 from kit.search.queries import sought_by
+from kit.tables import prefix_of_table
 from tests.conftest import Shop, new_shop
 from tests.support.statements import Statements
 
@@ -134,20 +134,23 @@ async def test_accounts_whose_ids_end_alike_still_find_their_own_alone(
 
 async def test_what_is_found_joins_a_list(shop: Shop, other_shop: Shop) -> None:
     for each in (shop, other_shop):
-        made = await each.perform(lambda work: commands.create(work, {"name": "Blue shirt"}))
-        await keep(each, Document(made.ids[0], codes=("S-1",), names=("Blue shirt",)), Document(PEN, names=("Shirt",)))
+        async with each.database.writing(each.actor.account) as writes:
+            [user] = await writes.rows(sa.select(USERS))
+            strange = new_id(prefix_of_table(USERS))
+            await search.write(writes, [Document(each_id, names=("Blue shirt",)) for each_id in (user["id"], strange)])
     query = Query.of("shirt")
     assert query is not None
     async with shop.database.reading(shop.actor.account) as reads:
-        found = search.matches(reads.dialect, query, "prod")
-        statement = (
-            sa.select(PRODUCTS.c.account_id, PRODUCTS.c.name, found.c.exact, found.c.rank)
-            .join(found, found.c.entity_id == PRODUCTS.c.id)
-            .order_by(found.c.exact.desc(), found.c.rank.desc(), PRODUCTS.c.id)
-            .limit(2)
-        )
-        rows = [tuple(row.values()) for row in await reads.rows(statement)]
-    assert rows == [(shop.actor.account.id, "Blue shirt", 0, 2)]
+        found = search.matches(reads.dialect, query, prefix_of_table(USERS))
+        for order in (sa.asc, sa.desc):
+            statement = (
+                sa.select(USERS.c.account_id, USERS.c.username, found.c.exact, found.c.rank)
+                .join(found, found.c.entity_id == USERS.c.id)
+                .order_by(order(found.c.exact), order(found.c.rank), order(USERS.c.id))
+                .limit(2)
+            )
+            rows = [tuple(row.values()) for row in await reads.rows(statement)]
+            assert rows == [(shop.actor.account.id, "owner", 0, 2)]
 
 
 async def test_a_document_takes_the_place_of_the_one_before(stocked: Shop) -> None:
