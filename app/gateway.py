@@ -42,6 +42,7 @@ class InventoryGateway:
             "max_document_root_fields": limits.document_root_fields,
             "max_cost": limits.operation_cost,
             "max_body_bytes": limits.body_bytes,
+            "max_body_values": limits.body_values,
         }
         self._background: set[asyncio.Task[None]] = set()
 

@@ -3,10 +3,15 @@
 from engine.operation import MAX_OBJECTS
 from inventory.accounts.queries import ALL_ACCOUNTS
 from inventory.products.commands import MAX_VARIANTS
-from kit import idempotency, pages
+from inventory.taxonomy.commands import MAX_TAGS
+from kit import filters, idempotency, pages
+from kit.batch import MAX_ROWS
+from kit.ordering import MAX_STEPS
+from kit.search import queries
 from resolvers.changes import MAX_CHANGES
 from resolvers.nodes import MAX_IDS
 from resolvers.roots import query
+from schema.connections import MAX_COUNT
 from schema.fields import Info
 from schema.limits import Limits
 
@@ -23,6 +28,15 @@ async def limits(info: Info) -> Limits:
         max_variants_of_new_product=MAX_VARIANTS,
         idempotency_key_hours=int(idempotency.KEPT.total_seconds()) // 3600,
         photos_per_item=account["photos_per_item_limit"],
+        max_bulk_rows=MAX_ROWS,
+        max_tags=MAX_TAGS,
+        max_filter_levels=filters.MAX_LEVELS,
+        max_filter_conditions=filters.MAX_CONDITIONS,
+        max_filter_values=filters.MAX_LIST,
+        max_order_fields=MAX_STEPS,
+        max_search_characters=queries.MAX_LENGTH,
+        max_search_words=queries.MAX_WORDS,
+        max_counted=MAX_COUNT,
         **info.context.limits,
     )
 

@@ -14,7 +14,6 @@ from strawberry.types.field import StrawberryField
 from engine.fields import DECLARATION, AllOf, ToMany
 from inventory.accounts.scopes import Scope
 from kit.collection import EVERYTHING, Below, Collection, Deleted, Wanted
-from kit.errors import BadArgument
 from kit.filters import relations_in
 from kit.ordering import MAX_STEPS
 from kit.pages import DEFAULT_SIZE, MAX_SIZE, PageRequest
@@ -133,10 +132,7 @@ def _scopes_of(rows: Collection) -> Callable[[Mapping[str, Any]], list[Scope]]:
         where = arguments.get("where")
         if not isinstance(where, Mapping):
             return []
-        try:
-            through = [scope_of_rows(each) for each in relations_in(rows, plain(where))]
-        except RecursionError:
-            raise BadArgument("The filter is too deep.", argument="where") from None
+        through = [scope_of_rows(each) for each in relations_in(rows, plain(where))]
         return [scope for scope in through if scope is not None]
 
     return scopes

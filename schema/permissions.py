@@ -8,24 +8,21 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLField,
-    GraphQLIncludeDirective,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
-    GraphQLSkipDirective,
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableValues,
-    get_argument_values,
-    get_directive_values,
     get_named_type,
 )
 
 from inventory.accounts.scopes import Scope
 from schema.fields import SCOPE, SCOPES_OF_ARGUMENTS
 from schema.nouns import scope_of_type
+from schema.selections import arguments_of, left_out, narrowed
 
 
 def required_scopes(
@@ -69,16 +66,16 @@ class _Walk:
         while waiting:
             current, type_ = waiting.pop()
             for node in current.selections:
-                if self._left_out(node):
+                if left_out(node, self._variables):
                     continue
                 if isinstance(node, FieldNode):
                     yield from self._field(node, type_, lambda inner, of: waiting.append((inner, of)))
                 elif isinstance(node, InlineFragmentNode):
-                    waiting.append((node.selection_set, self._narrowed(node.type_condition, type_)))
+                    waiting.append((node.selection_set, narrowed(self._schema, node, type_)))
                 elif isinstance(node, FragmentSpreadNode) and node.name.value not in self._spread:
                     self._spread.add(node.name.value)
                     fragment = self._fragments[node.name.value]
-                    waiting.append((fragment.selection_set, self._narrowed(fragment.type_condition, type_)))
+                    waiting.append((fragment.selection_set, self._schema.type_map[fragment.type_condition.name.value]))
 
     def _field(
         self, node: FieldNode, parent: GraphQLNamedType, walk_on: Callable[[SelectionSetNode, GraphQLNamedType], None]
@@ -93,19 +90,8 @@ class _Walk:
         own = (metadata.get(SCOPE), scope_of_type(type_.name))
         yield from (scope for scope in own if scope is not None)
         if SCOPES_OF_ARGUMENTS in metadata:
-            arguments = get_argument_values(field, node, self._variables)
-            yield from metadata[SCOPES_OF_ARGUMENTS](arguments)
+            arguments = arguments_of(node, field, self._variables)
+            if arguments is not None:
+                yield from metadata[SCOPES_OF_ARGUMENTS](arguments)
         if node.selection_set is not None:
             walk_on(node.selection_set, type_)
-
-    def _narrowed(self, condition: Any, parent: GraphQLNamedType) -> GraphQLNamedType:
-        if condition is None:
-            return parent
-        return self._schema.type_map[condition.name.value]
-
-    def _left_out(self, node: Any) -> bool:
-        if not node.directives:
-            return False
-        skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
-        include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
-        return bool((skip and skip["if"]) or (include and not include["if"]))

@@ -18,26 +18,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLError,
     GraphQLField,
-    GraphQLIncludeDirective,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
-    GraphQLSkipDirective,
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableValues,
-    get_argument_values,
-    get_directive_values,
     get_named_type,
     get_nullable_type,
     is_list_type,
@@ -45,6 +40,7 @@ from graphql import (
 
 from kit.pages import DEFAULT_SIZE, MAX_SIZE
 from schema.permissions import metadata_of
+from schema.selections import arguments_of, left_out, narrowed
 
 SIZE: Final = "size"
 """Under this key the metadata of a field that is a plain list may name how many objects it usually holds at most."""
@@ -180,12 +176,12 @@ class _Layout:
         while waiting:
             current, parent, around = waiting.pop()
             for node in current.selections:
-                if self._left_out(node):
+                if left_out(node, self._variables):
                     continue
                 if isinstance(node, FragmentSpreadNode):
                     spots.append(_Spot(around=around, fragment=node.name.value))
                 elif isinstance(node, InlineFragmentNode):
-                    waiting.append((node.selection_set, self._narrowed(node, parent), around))
+                    waiting.append((node.selection_set, narrowed(self._schema, node, parent), around))
                 elif isinstance(node, FieldNode) and node.selection_set is not None:
                     definition = _fields(parent).get(node.name.value)
                     if definition is not None:  # else it is `__schema` or `__type`, which read no rows
@@ -216,29 +212,15 @@ class _Layout:
         What its resolver refuses, such as a page beyond `MAX_SIZE`, lists nothing: it is clamped, not refused here.
         """
         taken = definition.args.keys() & {"ids", "first", "last"}
-        arguments = self._arguments(node, definition) if taken else {}
+        arguments = arguments_of(node, definition, self._variables) if taken else {}
+        if arguments is None:
+            return 0
         if isinstance(arguments.get("ids"), list):
             return len(arguments["ids"])
         asked = next((arguments[name] for name in ("first", "last") if arguments.get(name) is not None), None)
         if asked is None:
             return DEFAULT_SIZE if "first" in taken else metadata_of(definition).get(SIZE, UNDECLARED_SIZE)
         return min(max(asked, 0), MAX_SIZE) if "last" in taken else max(asked, 0)
-
-    def _arguments(self, node: FieldNode, definition: GraphQLField) -> Mapping[str, Any]:
-        try:
-            return get_argument_values(definition, node, self._variables)
-        except GraphQLError:  # then the field fails when it is executed, and lists nothing
-            return {"first": 0}
-
-    def _narrowed(self, node: InlineFragmentNode, parent: GraphQLNamedType) -> GraphQLNamedType:
-        return parent if node.type_condition is None else self._schema.type_map[node.type_condition.name.value]
-
-    def _left_out(self, node: Any) -> bool:
-        if not node.directives:
-            return False
-        skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
-        include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
-        return bool((skip and skip["if"]) or (include and not include["if"]))
 
 
 @lru_cache(maxsize=8)

@@ -18,6 +18,9 @@ class Limits:
     body_bytes: int = 32 * MIB
     """A POST body. A bulk arrives here, as variables."""
 
+    body_values: int = 2_000_000
+    """Commas and opening brackets of a body: JSON of many tiny values is read for seconds, which others wait for."""
+
     body_seconds: float = 30.0
     """From the first look at a body to its last byte."""
 

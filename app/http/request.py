@@ -77,7 +77,7 @@ def check_content(headers: Headers) -> None:
 
 
 async def read_body(request: Request, limits: Limits) -> bytearray:
-    """The whole body, within the limits of size and time.
+    """The whole body, within the limits of size, time and number of values.
 
     Raises BodyTooLarge, BodyTooSlow, or Starlette's ClientDisconnect.
     """
@@ -95,6 +95,8 @@ async def read_body(request: Request, limits: Limits) -> bytearray:
         message = f"The body did not arrive within {limits.body_seconds:g} seconds."
         # The rest of the body may still come; it must not be read as the next request.
         raise BodyTooSlow(message, headers={"Connection": "close"}) from None
+    if len(body) > limits.body_values and sum(map(body.count, (b",", b"[", b"{"))) > limits.body_values:
+        raise BodyTooLarge(f"The body holds more than {limits.body_values} values. Send the rows in smaller batches.")
     return body
 
 

@@ -57,6 +57,16 @@ class Sought:
     code: str
     words: tuple[SoughtWord, ...]
 
+    def parted(self) -> tuple[list[SoughtWord], list[SoughtWord]]:
+        """The words to ask the index for, and those to look for in the documents that it gives.
+
+        An index goes through all that a beginning stands for, which for the `sku` of `sku-0000777` is everything. So it
+        is not asked for words much shorter than the longest, unless they have references.
+        """
+        longest = max(word.length for word in self.words)
+        indexed = [word for word in self.words if 2 * word.length >= longest or word.references]
+        return indexed, [word for word in self.words if word not in indexed]
+
 
 class Index(Protocol):
     """One database's way of searching."""

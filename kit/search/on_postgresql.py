@@ -31,11 +31,7 @@ class PostgresIndex:
         return sa.select(sa.func.search_erase(_texts(entity_ids)))
 
     def found(self, sought: Sought) -> sa.FromClause:
-        # The index goes through all that a beginning stands for: `sku` of `sku-0000777` costs more than its number. So
-        # words much shorter than the longest are looked for in what the others found.
-        longest = max(word.length for word in sought.words)
-        indexed = [word for word in sought.words if 2 * word.length >= longest or word.references]
-        rest = [word for word in sought.words if word not in indexed]
+        indexed, rest = sought.parted()
         call = sa.func.search_found(
             _text(_query(sought.code, indexed)),
             _text(_query(sought.code, rest) if rest else None),

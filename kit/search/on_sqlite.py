@@ -48,11 +48,7 @@ class SqliteIndex:
         return sa.delete(_DOCUMENTS).where(_DOCUMENTS.c.entity_id.in_(sa.select(erased.c.value)))
 
     def found(self, sought: Sought) -> sa.FromClause:
-        # FTS5 gathers all that a beginning stands for before it looks at the next word, at a microsecond each; to look
-        # into a document's text costs less. So the index is asked for the longest word, likely the rarest, alone.
-        [longest, *others] = sorted(sought.words, key=lambda word: word.length, reverse=True)
-        indexed = [longest, *(word for word in others if word.references)]
-        rest = [word for word in others if not word.references]
+        indexed, rest = sought.parted()
         numbers = _numbers(f"{_word(sought.code)} OR ({' AND '.join(map(_condition, indexed))})")
         exact = _has(f" {sought.code} ")
         rank: sa.ColumnElement[int] = sa.literal(0, sa.Integer())
