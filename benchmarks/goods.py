@@ -31,7 +31,8 @@ def _one_of(words: Sequence[str], number: str) -> str:
     """One of some words by a number, in SQL."""
     width = max(map(len, words))
     text = "".join(word.ljust(width) for word in words)
-    return f"rtrim(substr('{text}', 1 + {width} * ({number} % {len(words)}), {width}))"
+    start = f"cast(1 + {width} * ({number} % {len(words)}) as integer)"
+    return f"rtrim(substr('{text}', {start}, {width}))"
 
 
 def _named(noun: str) -> dict[str, str]:

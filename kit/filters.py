@@ -6,6 +6,7 @@ their own (`{"variants": {"some": {...}}}`), and `and`, `or`, `not`. All of its 
 Conditions have two values, as people think: what is null is not equal to anything, so `ne` and `not` find it.
 """
 
+import string
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -26,10 +27,13 @@ MAX_LEVELS: Final = 8
 """How deep `and`, `or`, `not` and relations may stand in each other."""
 
 MAX_CONDITIONS: Final = 100
-"""How many conditions one filter may hold in all."""
+"""How many conditions one filter may hold in all: operators, relations, `and`, `or` and `not` each count."""
 
 MAX_LIST: Final = 1000
 """How many values `in` and `nin` take."""
+
+MAX_TEXT: Final = 1000
+"""How many characters `contains` and `starts_with` take: SQLite's patterns have a greatest length."""
 
 Where = Mapping[str, Any]
 
@@ -37,6 +41,8 @@ EQUALITY: Final[tuple[str, ...]] = ("eq", "ne", "in_", "nin")
 ORDER: Final = ("lt", "lte", "gt", "gte", "between")
 TEXT: Final = ("contains", "starts_with")
 NULL: Final = ("is_null",)
+
+_SMALL: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,8 @@ class Filter:
         """
         if levels == 0:
             raise _bad(f"A filter may be {MAX_LEVELS} levels deep.")
+        if not where:
+            self._count()
         return sa.and_(sa.true(), *self._entries(rows, source, where, levels))
 
     def _entries(
@@ -103,11 +111,9 @@ class Filter:
     ) -> Iterator[sa.ColumnElement[bool]]:
         relations = {relation.name: relation for relation in rows.relations}
         for name, asked in where.items():
-            self._conditions += 1
-            if self._conditions > MAX_CONDITIONS:
-                raise _bad(f"A filter may hold {MAX_CONDITIONS} conditions.")
             if asked is None:
-                raise _bad(f"`{name}` cannot be null; leave it out, or use `isNull`.")
+                raise _bad("A part of a filter cannot be null; leave it out, or use `isNull`.")
+            self._count(1 if name not in rows.filters else len(asked) or 1)
             if name in {"and_", "or_"}:
                 parts = [self.condition(rows, source, each, levels - 1) for each in asked]
                 yield sa.and_(sa.true(), *parts) if name == "and_" else sa.or_(sa.false(), *parts)
@@ -118,15 +124,20 @@ class Filter:
             else:
                 yield from self._compared(rows.table, source, name, asked)
 
+    def _count(self, more: int = 1) -> None:
+        self._conditions += more
+        if self._conditions > MAX_CONDITIONS:
+            raise _bad(f"A filter may hold {MAX_CONDITIONS} conditions.")
+
     def _compared(
         self, table: sa.Table, source: sa.FromClause, name: str, operations: Where
     ) -> Iterator[sa.ColumnElement[bool]]:
         column = table.c[name]
         for operator, given in operations.items():
             if given is None:
-                raise _bad(f"`{name}` cannot be compared with null; use `isNull`.")
+                raise _bad("Nothing can be compared with null; use `isNull`.")
             if operator in TEXT:
-                yield _OF_TEXT[operator](source.c[key_of(table, name)], fold(_operand(column, given)))
+                yield _OF_TEXT[operator](*_without_case(table, source, name, _operand(column, given)))
                 continue
             operand = _operands(column, operator, given)
             yield _comparison(self._dialect, source.c[name], operator, operand)
@@ -145,7 +156,7 @@ class Filter:
             return
         for quantifier, where in asked.items():
             if where is None:
-                raise _bad(f"`{relation.name}` cannot be null.")
+                raise _bad("A part of a filter cannot be null; leave it out, or use `isNull`.")
             target = rows.table.alias()
             tie = self._tie(relation, source, target)
             if rows.is_deletable:
@@ -217,6 +228,17 @@ _COMPARISONS: Final[dict[str, Callable[[Any, Any], sa.ColumnElement[bool]]]] = {
     "gt": lambda column, operand: column > operand,
     "gte": lambda column, operand: column >= operand,
 }
+
+
+def _without_case(table: sa.Table, source: sa.FromClause, name: str, text: str) -> tuple[Any, str]:
+    """A column and a text, both as they are compared where case does not count."""
+    if len(text) > MAX_TEXT:
+        raise _bad(f"`contains` and `startsWith` take {MAX_TEXT} characters, not {len(text)}.")
+    key = key_of(table, name)
+    if key != name:
+        return source.c[key], fold(text)
+    # Without a key both databases know the case of ASCII letters, and of no others.
+    return sa.func.lower(source.c[name]), text.translate(_SMALL)
 
 
 def _starts_with(column: Any, prefix: str) -> sa.ColumnElement[bool]:

@@ -12,7 +12,7 @@ import strawberry
 from kit.collection import Collection, Direction
 from kit.columns import RULE
 from kit.enums import Described
-from kit.filters import MAX_CONDITIONS, MAX_LEVELS, MAX_LIST, Relation, kind_of, operators_of
+from kit.filters import MAX_CONDITIONS, MAX_LEVELS, MAX_LIST, MAX_TEXT, Relation, kind_of, operators_of
 from schema.casing import camel
 from schema.enums import described_enum
 from schema.fields import given, required
@@ -33,6 +33,10 @@ _SCALARS: Final[dict[str, tuple[str, Any]]] = {
 }
 """Kind of a column -> the word that its inputs are called by, and the type of their operands."""
 
+_CASE: Final = (
+    "Case and accents do not count in names, SKUs, catalogue numbers and artists; elsewhere the case of A to Z does not."
+)
+
 _OPERATORS: Final = {
     "eq": "Is this.",
     "ne": "Is not this; what is null is not.",
@@ -43,8 +47,8 @@ _OPERATORS: Final = {
     "gt": "Is greater than this.",
     "gte": "Is this or greater.",
     "between": "Lies between two values, or is one of them.",
-    "contains": "Holds this text, whatever the case and the accents.",
-    "starts_with": "Begins with this text, whatever the case and the accents.",
+    "contains": f"Holds this text, at most {MAX_TEXT} characters. {_CASE}",
+    "starts_with": f"Begins with this text, at most {MAX_TEXT} characters. {_CASE}",
     "is_null": "Whether there is no value.",
 }
 
