@@ -44,21 +44,24 @@ class NotMigrated(Exception):
     """The database has another structure than this version of the program needs."""
 
     def __init__(self, found: str | None) -> None:
-        super().__init__(
-            f"the database is at revision {found}, which is newer than this program ({newest()}): use a newer program"
-            if _is_ahead(found)
-            else f"the database is not at revision {newest()}; bring it there first with: inventory-gateway migrate"
-        )
+        where = f"the database is at revision {found}"
+        if not _is_unknown(found):
+            there = f"the database is not at revision {newest()}"
+            super().__init__(f"{there}; bring it there first with: inventory-gateway migrate")
+        elif str(found) > newest():
+            super().__init__(f"{where}, which is newer than this program ({newest()}): use a newer program")
+        else:
+            super().__init__(f"{where}, from before the first release: start with a new one")
 
 
 async def migrate(database: Database) -> str:
     """Runs the migrations that are still to run, in one transaction; returns the revision reached.
 
-    Raises `RolesMissing` on PostgreSQL where somebody else must make the roles first, and `NotMigrated` where a newer
+    Raises `RolesMissing` on PostgreSQL where somebody else must make the roles first, and `NotMigrated` where another
     program has migrated the database.
     """
     async with database.inspecting() as connection:
-        await connection.run_sync(_refuse_ahead)
+        await connection.run_sync(_refuse_unknown)
     if database.dialect.name == "postgresql":
         await _make_roles(database)
     async with database.migrating() as connection:
@@ -108,22 +111,22 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _is_ahead(found: str | None) -> bool:
-    """Whether a database's revision is none that the program knows: then a newer program has been at work."""
+def _is_unknown(found: str | None) -> bool:
+    """Whether a database's revision is none that the program knows: another program has been at work."""
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     return found is not None and found not in known
 
 
-def _refuse_ahead(connection: Connection) -> None:
+def _refuse_unknown(connection: Connection) -> None:
     found = _revision(connection)
-    if _is_ahead(found):
+    if _is_unknown(found):
         raise NotMigrated(found)
 
 
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-    _refuse_ahead(connection)  # once more: now nobody else migrates
+    _refuse_unknown(connection)  # once more: now nobody else migrates
     command.upgrade(_config(connection), "head")
     if connection.dialect.name == "sqlite":
         # Foreign keys were off meanwhile.

@@ -22,6 +22,7 @@ LARGE, SMALL = "large", "small"
 _WORDS: Final = ("Enamel", "Linen", "Brass", "Oak", "Cotton", "Copper", "Stone", "Paper", "Glass", "Wool", "Cedar", "Tin")
 _THINGS: Final = ("Mug", "Lamp", "Tray", "Chair", "Shirt", "Bowl", "Clock", "Card", "Vase", "Rug", "Box", "Record", "Key")
 _CATEGORIES, _SUPPLIERS, _TAGS = 200, 100, 100
+_MIGRATIONS: Final = Path(__file__).parent.parent / "migrations" / "versions"
 _FILLED: Final = ("category", "supplier", "tag", "product", "variant", "product_tag")
 _MOST: Final = 1_000_003
 """A prime beyond the number of rows: multiplied modulo it, numbers are shuffled."""
@@ -93,11 +94,10 @@ _SHARED: Final = (
 
 
 def kept(store: Store, kind: str, products: int) -> Place:
-    """A database with so many products, filled unless an earlier run did it."""
-    prefix = "goods"
-    sources = [Path(__file__), *sorted(Path("migrations/versions").glob("*.py"))]
-    print_of = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:8]
-    place = store.place(kind, f"{prefix}_{products}_{print_of}")
+    """A database with so many products, filled unless an earlier run did it from the same statements."""
+    parts = [*_Sql(kind).rows("", products), *(path.read_text() for path in sorted(_MIGRATIONS.glob("*.py")))]
+    name = f"goods_{products}_{hashlib.sha256(''.join(parts).encode()).hexdigest()[:8]}"
+    place = store.place(kind, name)
     if place.is_new:
         try:
             _fill(place, products)
@@ -114,8 +114,8 @@ async def actor(database: Database, slug: str) -> Actor:
 
 def _fill(place: Place, products: int) -> None:
     large, small = asyncio.run(_prepared(place.url))
-    sql = _Sql(place)
-    indexes = sql.indexes()
+    sql = _Sql(place.kind)
+    indexes = dict(row.split("|", 1) for row in place.run([sql.indexes()]))
     begin = ["set session_replication_role = replica", "set maintenance_work_mem = '1GB'"]
     place.run(
         [
@@ -145,20 +145,17 @@ async def _prepared(url: str) -> list[str]:
 class _Sql:
     """The statements that fill a database, in its own words."""
 
-    def __init__(self, place: Place) -> None:
-        self._place = place
-        self._postgres = place.kind == "postgresql"
+    def __init__(self, kind: str) -> None:
+        self._postgres = kind == "postgresql"
 
-    def indexes(self) -> dict[str, str]:
-        """The indexes that are to be made after the rows, by name: what makes them."""
+    def indexes(self) -> str:
+        """Asks for the indexes that are to be made after the rows: name, `|`, and what makes it."""
         tables = ", ".join(f"'{table}'" for table in _FILLED)
-        question = (
-            f"select indexname || '|' || indexdef from pg_indexes where tablename in ({tables}) and indexname !~ '_pkey$'"
-            if self._postgres
-            else "select name || '|' || sql from sqlite_master "
-            f"where type = 'index' and tbl_name in ({tables}) and sql is not null"
-        )
-        return dict(row.split("|", 1) for row in self._place.run([question]))
+        if self._postgres:
+            text, where = "indexname || '|' || indexdef from pg_indexes", "indexname !~ '_pkey$' and tablename"
+        else:
+            text, where = "name || '|' || sql from sqlite_master", "type = 'index' and sql is not null and tbl_name"
+        return f"select {text} where {where} in ({tables})"
 
     def rows(self, account: str, products: int) -> list[str]:
         """Inserts an account's rows."""

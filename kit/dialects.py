@@ -8,6 +8,7 @@ BEGIN and COMMIT itself.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -26,6 +27,7 @@ from kit.search.on_postgresql import PostgresIndex
 from kit.search.on_sqlite import SqliteIndex
 from kit.tables import TENANT_COLUMN
 from kit.tenancy import APP_ROLE, SYSTEM_ROLE, Account, Tenant
+from kit.times import format_time
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -88,7 +90,7 @@ class Dialect(Protocol):
     def lock_rows(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         """The SELECT, holding its rows until commit."""
 
-    def among(self, column: Any, values: Sequence[str | int]) -> sa.ColumnElement[bool]:
+    def among(self, column: Any, values: Sequence[str | int | datetime]) -> sa.ColumnElement[bool]:
         """Whether a column's value is one of those given: one text of SQL, whatever their number."""
 
     def first_of_each(
@@ -168,9 +170,10 @@ class Sqlite:
     def lock_rows(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         return statement  # BEGIN IMMEDIATE holds the whole database
 
-    def among(self, column: Any, values: Sequence[str | int]) -> sa.ColumnElement[bool]:
+    def among(self, column: Any, values: Sequence[str | int | datetime]) -> sa.ColumnElement[bool]:
         # json_each is one parameter; an IN with many has a limit.
-        each = sa.func.json_each(json_text(list(values))).table_valued(sa.column("value", column.type))
+        stored = [format_time(value) if isinstance(value, datetime) else value for value in values]
+        each = sa.func.json_each(json_text(stored)).table_valued(sa.column("value", column.type))
         return column.in_(sa.select(each.c.value))  # type: ignore[no-any-return]
 
     def first_of_each(
@@ -260,7 +263,7 @@ class Postgres:
     def lock_rows(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         return statement.with_for_update()
 
-    def among(self, column: Any, values: Sequence[str | int]) -> sa.ColumnElement[bool]:
+    def among(self, column: Any, values: Sequence[str | int | datetime]) -> sa.ColumnElement[bool]:
         return column == sa.any_(_parameter("among", column.type, list(values)))  # type: ignore[no-any-return]
 
     def first_of_each(

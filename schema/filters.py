@@ -34,7 +34,8 @@ _SCALARS: Final[dict[str, tuple[str, Any]]] = {
 """Kind of a column -> the word that its inputs are called by, and the type of their operands."""
 
 _CASE: Final = (
-    "Case and accents do not count in names, SKUs, catalogue numbers and artists; elsewhere the case of A to Z does not."
+    "Neither case nor accents count in names, SKUs, catalogue numbers and artists; elsewhere the case of A to Z alone "
+    "does not."
 )
 
 _OPERATORS: Final = {
