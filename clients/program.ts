@@ -2,25 +2,35 @@
 // The environment says where and as whom: GRAPHQL_URL and TOKEN.
 
 import {
-  CreateProductDocument,
-  type ProductCreateInput,
+  CreateProductsDocument,
+  type ProductBulkCreateInput,
   ProductByIdDocument,
+  type ProductOrder,
   ProductsPageDocument,
   type ProductsPageQuery,
+  type ProductsPageQueryVariables,
   type TypedDocumentString,
   UpdateProductDocument,
   ViewerDocument,
 } from "./generated/typescript/graphql.js";
 
-const MUG: ProductCreateInput = {
-  name: "Enamel Mug",
-  retailPrice: "14.00",
-  customFields: { kilns: [1, 2] },
-  variants: [{ name: "White" }, { name: "Blue" }],
+const PRODUCTS: ProductBulkCreateInput = {
+  errorPolicy: "IGNORE_FAILED",
+  products: [
+    {
+      name: "Enamel Mug",
+      retailPrice: "14.00",
+      releaseDate: "2024-03",
+      customFields: { kilns: [1, 2] },
+      variants: [{ name: "White" }, { name: "Blue" }],
+    },
+    { name: " ", retailPrice: "-1" },
+    { name: "Plate" },
+    { name: "Enamel Bowl", variants: [{ name: "Deep" }] },
+  ],
 };
-const BOWL: ProductCreateInput = { name: "Bowl", variants: [{ name: "Deep" }] };
-const PLATE: ProductCreateInput = { name: "Plate" };
-const WRONG: ProductCreateInput = { name: " ", retailPrice: "-1" };
+const BY_NAME: ProductOrder[] = [{ field: "NAME", direction: "ASC" }];
+const IN_BLUE = { where: { variants: { some: { name: { eq: "Blue" } } } }, search: "enam" };
 
 async function send<Data, Variables>(
   operation: TypedDocumentString<Data, Variables>,
@@ -46,23 +56,24 @@ function setting(name: string): string {
   return value;
 }
 
-async function create(input: ProductCreateInput) {
-  const { productCreate } = await send(CreateProductDocument, { input });
-  if (!productCreate.product) throw new Error(JSON.stringify(productCreate.userErrors));
-  return productCreate.product;
+/** Makes the products that can be made, and leaves out the others. */
+async function create(input: ProductBulkCreateInput) {
+  const { productBulkCreate } = await send(CreateProductsDocument, { input });
+  if (productBulkCreate.userErrors.length) throw new Error(JSON.stringify(productBulkCreate.userErrors));
+  return productBulkCreate;
 }
 
-async function refusals(input: ProductCreateInput): Promise<string[]> {
-  const { productCreate } = await send(CreateProductDocument, { input });
-  return productCreate.userErrors.map(({ code, field }) => `${code} ${field?.join(".")}`);
-}
-
-/** The products with the names of their variants, page by page. */
-async function pages(): Promise<[string, (string | null)[]][][]> {
+/** The products by name with the names of their variants, page by page. */
+async function pages(wanted: Omit<ProductsPageQueryVariables, "first"> = {}): Promise<[string, (string | null)[]][][]> {
   const read: [string, (string | null)[]][][] = [];
   let after: string | null = null;
   do {
-    const { products }: ProductsPageQuery = await send(ProductsPageDocument, { first: 2, after });
+    const { products }: ProductsPageQuery = await send(ProductsPageDocument, {
+      ...wanted,
+      orderBy: BY_NAME,
+      first: 2,
+      after,
+    });
     read.push(products.nodes.map(({ name, variants }) => [name, variants.nodes.map((variant) => variant.name)]));
     after = products.pageInfo.hasNextPage ? products.pageInfo.endCursor : null;
   } while (after);
@@ -74,9 +85,9 @@ async function update(id: string, expectedVersion: number) {
   return productUpdate;
 }
 
-const mug = await create(MUG);
-await create(BOWL);
-await create(PLATE);
+const created = await create(PRODUCTS);
+const mug = created.products[0];
+if (!mug) throw new Error("no product was made");
 const { product } = await send(ProductByIdDocument, { id: mug.id });
 const updated = (await update(mug.id, mug.version)).product;
 const stale = (await update(mug.id, mug.version)).userErrors;
@@ -84,8 +95,9 @@ const { viewer, limits, changes } = await send(ViewerDocument, {});
 
 const found = {
   product,
-  refusals: await refusals(WRONG),
+  refusals: created.errors.map(({ index, code, field }) => `${index} ${code} ${field?.join(".")}`),
   pages: await pages(),
+  inBlue: await pages(IN_BLUE),
   updated: updated && { version: updated.version, later: updated.updatedAt > updated.createdAt },
   stale: stale.map(({ code, currentVersion }) => ({ code, currentVersion })),
   viewer: { ...viewer.account, scopes: viewer.scopes },

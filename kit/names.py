@@ -159,35 +159,10 @@ class NamedVerbs(Verbs):
 
     async def examine(self, drafts: Sequence[Draft]) -> None:
         await super().examine(drafts)
-        if self._within is not None:
-            await self._examine_parents(drafts)
-        await self._examine_names(drafts)
+        await self._examine_names(drafts, "name")
 
     async def examine_restoration(self, drafts: Sequence[Draft]) -> None:
-        await self._examine_names(drafts)
-        if self._within is not None:
-            parents = [draft.current["parent_id"] for draft in drafts if draft.current and draft.current["parent_id"]]
-            await self._book.look_up(parents, ())
-            for draft in drafts:
-                parent = (draft.current or {})["parent_id"]
-                with draft.under("id"):
-                    if parent is not None and self._book.by_id(parent) is None:
-                        raise DomainError(Code.DELETED, f"The {self.called} above it was deleted: restore that first.")
-
-    async def examine_deletion(self, drafts: Sequence[Draft]) -> None:
-        if self._within is None:
-            return
-        table = self.table
-        ids = [draft.id for draft in drafts]
-        leaving = {draft.id for draft in self.batch.drafts}
-        below = sa.select(table.c.id, table.c.parent_id).where(
-            self.work.writes.dialect.among(table.c.parent_id, ids), table.c.deleted_at.is_(None)
-        )
-        parents = {row["parent_id"] for row in await self.work.writes.rows(below) if row["id"] not in leaving}
-        for draft in drafts:
-            with draft.under("id"):
-                if draft.id in parents:
-                    raise DomainError(Code.IN_USE, f"There is a {self.called} below this one.")
+        await self._examine_names(drafts, "id")
 
     async def ids_matched(self, drafts: Sequence[Draft]) -> list[str | None]:
         by_external_id = [draft for draft in drafts if draft.given["match"].get("external_id") is not None]
@@ -205,7 +180,7 @@ class NamedVerbs(Verbs):
     def _matched(self, name: Name | None) -> str | None:
         return None if name is None else self._book.by_name(name)
 
-    async def _examine_names(self, drafts: Sequence[Draft]) -> None:
+    async def _examine_names(self, drafts: Sequence[Draft], step: str) -> None:
         names: dict[Draft, Name] = {}
         for draft in drafts:
             row = {**(draft.current or {}), **draft.values}
@@ -213,38 +188,7 @@ class NamedVerbs(Verbs):
                 names[draft] = (row[self._within] if self._within and self._within in row else None, row["name_key"])
         await self._book.look_up((), names.values())
         for draft, name in names.items():
-            with draft.under("name"):
+            with draft.under(step):
                 owner = self._book.by_name(name)
                 if (owner is not None and owner != draft.id) or self._claimed.setdefault(name, draft) is not draft:
                     raise DomainError(Code.TAKEN, f"Another {self.called} has this name.")
-
-    async def _examine_parents(self, drafts: Sequence[Draft]) -> None:
-        asked = [draft for draft in drafts if draft.given.get("parent_id") is not None]
-        await self._book.look_up((draft.given["parent_id"] for draft in asked), ())
-        moved = [draft for draft in asked if not draft.is_new]
-        above = await self._ancestors([draft.given["parent_id"] for draft in moved]) if moved else {}
-        for draft in asked:
-            parent = draft.given["parent_id"]
-            with draft.under("parent_id"):
-                if self._book.by_id(parent) is None:
-                    raise DomainError(Code.NOT_FOUND, f"There is no such {self.called}.")
-                if draft.id and draft.id in (parent, *above.get(parent, ())):
-                    raise DomainError(Code.CYCLE, f"The {self.called} would lie below itself.")
-
-    async def _ancestors(self, ids: Sequence[str]) -> dict[str, list[str]]:
-        """Everything above each of those ids, as it will be when the batch has been carried out."""
-        table = self.table
-        # Moves of one tree take turns, or two of them could close a circle that neither sees.
-        rows = await self.work.writes.locked(sa.select(table.c.id, table.c.parent_id).order_by(table.c.id))
-        parents = {row["id"]: row["parent_id"] for row in rows}
-        parents |= {draft.id: draft.given["parent_id"] for draft in self.batch.drafts if "parent_id" in draft.given}
-        return {entity_id: _path(parents, entity_id) for entity_id in ids}
-
-
-def _path(parents: Mapping[str, str | None], entity_id: str) -> list[str]:
-    above: list[str] = []
-    at = parents.get(entity_id)
-    while at is not None and at not in above:
-        above.append(at)
-        at = parents.get(at)
-    return above

@@ -44,6 +44,9 @@ class Verbs:
                 draft.values |= check(self.table, draft.given, creating=draft.is_new)
         await self.external_ids.examine(drafts)
 
+    def settle(self) -> None:
+        """Notes what is wrong with drafts because of other drafts, when each of them was examined."""
+
     async def write(self, drafts: Sequence[Draft]) -> None:
         """Writes sound drafts."""
         new = [draft for draft in drafts if draft.is_new]
@@ -93,6 +96,7 @@ class Verbs:
         """Changes what the drafts' `match` names, or makes it where there is no such thing."""
         for chunk in chunks(self.batch.drafts):
             await self._match(chunk)
+        _refuse_twice(self.batch.drafts, self.called)
         return await self._carry_out([draft for draft in self.batch.drafts if draft.is_sound])
 
     async def delete_all(self) -> Outcome:
@@ -108,6 +112,7 @@ class Verbs:
     async def _go(self, examine: Callable[..., Any], write: Callable[..., Any]) -> Outcome:
         for chunk in chunks([draft for draft in self.batch.drafts if draft.is_sound]):
             await examine(chunk)
+        self.settle()
         for chunk in chunks(self.batch.sound()):
             await write(chunk)
         return self._outcome()
@@ -116,6 +121,7 @@ class Verbs:
         for chunk in chunks(drafts):
             await self.examine(chunk)
             await asyncio.sleep(0)
+        self.settle()
         for chunk in chunks(self.batch.sound()):
             await self.write(chunk)
             await asyncio.sleep(0)
@@ -135,7 +141,6 @@ class Verbs:
                     raise DomainError(Code.DELETED, f"This {self.called} was deleted: restore it first.")
             if row is not None:
                 draft.current, draft.id = row, row["id"]
-        _refuse_twice(drafts, self.called)
 
     async def _hold(self, drafts: Sequence[Draft], *, deleted: bool = False) -> None:
         # In the order of ids, so that two batches do not wait for each other in a circle.

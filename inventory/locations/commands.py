@@ -1,11 +1,12 @@
 """What can be done with locations."""
 
 from inventory.locations.models import LOCATIONS
-from kit.names import NameBook, NamedVerbs, References
+from kit.names import NameBook, References
+from kit.trees import TreeVerbs
 from kit.work import UnitOfWork
 
 
-class Locations(NamedVerbs):
+class Locations(TreeVerbs):
     """The verbs of locations."""
 
     table = LOCATIONS

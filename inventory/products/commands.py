@@ -52,6 +52,7 @@ class Products(Verbs):
         await self.external_ids.examine(drafts)
         await self._variant_external_ids.examine(parts)
         await with_tags(self.work, PRODUCT_TAGS, drafts)
+        await with_tags(self.work, VARIANT_TAGS, parts)
 
     async def write(self, drafts: Sequence[Draft]) -> None:
         parts = [part for draft in drafts for part in draft.parts]
@@ -59,7 +60,7 @@ class Products(Verbs):
         await self._sellables.make([*drafts, *parts])
         products = {row["id"]: row for row in [*await self._insert(drafts), *await self._update(drafts)]}
         tags = await self._write_tags(drafts, parts)
-        await self._follow(drafts, products, tags)
+        await self._follow(drafts, parts, products, tags)
         pairs = [(products[draft.id], part) for draft in drafts for part in draft.parts]
         await variants.insert(self.work, [pair for pair in pairs if pair[1].is_new], tags, self.batch.reason)
         await variants.update(self.work, [pair for pair in pairs if not pair[1].is_new], tags, self.batch.reason)
@@ -85,16 +86,12 @@ class Products(Verbs):
         await entities.restore(self.work, VARIANTS, gone, self.batch.reason)
 
     async def ids_matched(self, drafts: Sequence[Draft]) -> list[str | None]:
-        by_sku = [draft for draft in drafts if draft.given["match"].get("sku") is not None]
-        found = {row["sku"]: row for row in await owners(self.work.writes, (_match(draft) for draft in by_sku))}
-        ids: dict[Draft, str | None] = {}
-        for draft in by_sku:
-            owner = found.get(_match(draft))
+        found = await matched(self.work.writes, drafts)
+        for draft, owner in found.items():
             with draft.under("match", "sku"):
                 if owner is not None and owner["variant_id"] is not None:
                     raise DomainError(Code.TAKEN, "This is the SKU of a variant, not of a product.")
-            draft.given = {**draft.given, "sku": _match(draft)}
-            ids[draft] = None if owner is None else owner["product_id"]
+        ids = {draft: owner and owner["product_id"] for draft, owner in found.items()}
         others = [draft for draft in drafts if draft not in ids]
         ids |= dict(zip(others, await super().ids_matched(others), strict=True))
         return [ids[draft] for draft in drafts]
@@ -102,10 +99,8 @@ class Products(Verbs):
     async def _part(self, drafts: Sequence[Draft]) -> None:
         """Makes parts of the variants in the input: of those with the SKU of a variant that is there, that one."""
         changed = [draft for draft in drafts if not draft.is_new and draft.given.get("variants")]
-        there: dict[tuple[str, str], Row] = {}
-        for row in await variants.hold_of(self.work, [draft.id for draft in changed]):
-            if row["sku"] is not None and ("sku" in row["own"] or not row["is_default"]):
-                there[row["product_id"], row["sku"]] = row
+        rows = await variants.hold_of(self.work, [draft.id for draft in changed])
+        there: dict[tuple[str, str | None], Row] = {(row["product_id"], owned(row)): row for row in rows}
         for draft in drafts:
             given = draft.given.get("variants") or []
             with draft.under("variants"):

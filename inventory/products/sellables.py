@@ -42,8 +42,9 @@ class Sellables:
 
 
 async def with_tags(work: UnitOfWork, table: sa.Table, drafts: Sequence[Draft]) -> None:
-    """Puts the tags that things have now into the current rows of drafts that change them."""
-    asked = [draft for draft in drafts if draft.current is not None and says_tags(draft)]
+    """Puts the tags that things have now into the current rows of drafts: of variants all, for a product's tags may
+    be theirs too; of products those that change them."""
+    asked = [draft for draft in drafts if draft.current is not None and (table is VARIANT_TAGS or says_tags(draft))]
     found = await tags_of(work, table, [draft.id for draft in asked])
     for draft in asked:
         draft.current = {**(draft.current or {}), "tags": found[draft.id]}

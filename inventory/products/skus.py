@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from inventory.products.models import PRODUCTS, SKUS, VARIANTS
-from kit.batch import Draft
+from kit.batch import Draft, Row
 from kit.database import Reads, Rows
 from kit.errors import Code, DomainError
 from kit.ids import is_id
 from kit.tables import prefix_of_table
+from kit.values import is_storable
 from kit.work import UnitOfWork
 
 
@@ -48,24 +49,44 @@ class Skus:
 
 async def owners(reads: Reads, skus: Iterable[str]) -> Rows:
     """Who has SKUs: rows of `sku`, `product_id` and `variant_id`, the latter null where it is the product's own."""
-    wanted = sorted(set(skus))
+    wanted = sorted({sku for sku in skus if is_storable(sku)})
     return await reads.rows(sa.select(SKUS).where(reads.dialect.among(SKUS.c.sku, wanted))) if wanted else []
 
 
+async def matched(reads: Reads, drafts: Iterable[Draft]) -> dict[Draft, Row | None]:
+    """Who has the SKU that a draft's `match` names, for those that name one; the SKU is put into their input.
+
+    Notes BLANK for one that says nothing, and MISMATCH for a draft that gives another one beside it.
+    """
+    asked = {draft: draft.given["match"]["sku"].strip() for draft in drafts if "sku" in draft.given["match"]}
+    found = {row["sku"]: row for row in await owners(reads, asked.values())}
+    for draft, sku in asked.items():
+        with draft.under("match", "sku"):
+            if not sku:
+                raise DomainError(Code.BLANK, "This must say something.")
+        with draft.under("sku"):
+            if (draft.given.get("sku", sku) or "").strip() != sku:
+                raise DomainError(Code.MISMATCH, "Another SKU than that of `match`.")
+        draft.given = {**draft.given, "sku": sku}
+    return {draft: found.get(sku) for draft, sku in asked.items()}
+
+
+def owned(row: Row) -> str | None:
+    """The SKU that a product or variant has of its own: a default variant may show its product's."""
+    sku: str | None = row["sku"]
+    return None if row.get("is_default") and "sku" not in row["own"] else sku
+
+
+def _owned(draft: Draft) -> str | None:
+    return None if draft.current is None else owned(draft.current)
+
+
 def _claims(draft: Draft) -> bool:
-    return bool(draft.values.get("sku")) and _changes(draft)
+    return bool(draft.values.get("sku")) and draft.values["sku"] != _owned(draft)
 
 
 def _gives_up(draft: Draft) -> bool:
-    # A variant may show its product's SKU, which is not its own to give up.
-    owns = (
-        draft.current is not None and draft.current["sku"] is not None and "sku" in draft.current.get("own", ("sku",))
-    )
-    return owns and "sku" in draft.values and _changes(draft)
-
-
-def _changes(draft: Draft) -> bool:
-    return draft.current is None or draft.values.get("sku") != draft.current["sku"]
+    return "sku" in draft.values and _owned(draft) not in (None, draft.values["sku"])
 
 
 def _owner(draft: Draft) -> dict[str, str | None]:

@@ -1,7 +1,7 @@
 """What can be done with variants, by themselves or below their product."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -9,15 +9,20 @@ from inventory.products import documents
 from inventory.products.inheritance import TAGS, effective, heritable, own_values
 from inventory.products.models import PRODUCT_TAGS, PRODUCTS, VARIANT_TAGS, VARIANTS
 from inventory.products.sellables import Sellables, tags_of, with_tags, write_tags
-from inventory.products.skus import owners
+from inventory.products.skus import matched
 from inventory.taxonomy.commands import says_tags
 from kit import entities
 from kit.batch import Batch, Draft, chunks
 from kit.entities import Row
 from kit.errors import Code, DomainError
+from kit.ids import is_id
+from kit.tables import prefix_of_table
 from kit.values import Values, check
 from kit.verbs import Verbs
 from kit.work import UnitOfWork
+
+VARIANT: Final = prefix_of_table(VARIANTS)
+"""How the ids of variants begin."""
 
 
 def examine_values(draft: Draft, *, is_default: bool = False) -> None:
@@ -27,6 +32,7 @@ def examine_values(draft: Draft, *, is_default: bool = False) -> None:
     """
     names = heritable(is_default=is_default)
     own = {name: value for name, value in draft.given.items() if not (name in names and value is None)}
+    own.pop("product_id", None)  # whose variant it is stands in no input that changes one
     with draft.under():
         draft.values |= check(VARIANTS, own, creating=False)
     draft.values |= {name: None for name in names if name in draft.given and draft.given[name] is None}
@@ -40,7 +46,7 @@ def row_values(product: Row, draft: Draft) -> dict[str, Any]:
     own = own_values(now) | {name: value for name, value in draft.values.items() if name in names}
     own = {name: value for name, value in own.items() if name in names and value is not None}
     tagged = own_tags(draft) is not None if says_tags(draft) else TAGS in now["own"]
-    kept = {name: value for name, value in draft.values.items() if name in VARIANTS.c}
+    kept = {name: value for name, value in draft.values.items() if name in VARIANTS.c or name == "external_ids"}
     return {
         **kept,
         **effective(product, own, is_default=is_default),
@@ -56,9 +62,11 @@ def own_tags(draft: Draft) -> list[str] | None:
     return tags
 
 
-def _tags(product: Row, draft: Draft, product_tags: Mapping[str, Sequence[str]]) -> Sequence[str]:
+def _tags(product: Row, draft: Draft, product_tags: Mapping[str, Sequence[str]]) -> list[str]:
+    if draft.current is not None and TAGS in draft.current["own"] and not says_tags(draft):
+        return list(draft.current["tags"])
     own = own_tags(draft)
-    return product_tags.get(product["id"], ()) if own is None else own
+    return list(product_tags.get(product["id"], ()) if own is None else own)
 
 
 async def insert(
@@ -72,7 +80,7 @@ async def insert(
         row = entities.prepared(work, VARIANTS, row_values(product, draft))
         draft.id = row["id"]
         tags[draft.id] = _tags(product, draft, product_tags)
-        rows.append({**row, "tags": list(tags[draft.id])})
+        rows.append({**row, "tags": tags[draft.id]})
     await entities.insert(work, VARIANTS, rows, reason)
     await write_tags(work, VARIANT_TAGS, tags, are_new=True)
 
@@ -80,16 +88,18 @@ async def insert(
 async def update(
     work: UnitOfWork, pairs: Sequence[tuple[Row, Draft]], product_tags: Mapping[str, Sequence[str]], reason: str | None
 ) -> None:
-    """Changes held variants, each with its product's row; `product_tags` by product's id."""
+    """Changes held variants, each with its product's row; `product_tags` by product's id.
+
+    What tags they have now stands in their drafts' current rows.
+    """
     changes: list[tuple[Row, Values]] = []
     tags: dict[str, Sequence[str]] = {}
     for product, draft in pairs:
         assert draft.current is not None
-        values = row_values(product, draft)
-        if says_tags(draft):
-            tags[draft.id] = _tags(product, draft, product_tags)
-            values["tags"] = list(tags[draft.id])
-        changes.append((draft.current, values))
+        now = _tags(product, draft, product_tags)
+        if now != draft.current["tags"]:
+            tags[draft.id] = now
+        changes.append((draft.current, {**row_values(product, draft), "tags": now}))
     await entities.update(work, VARIANTS, changes, reason)
     await write_tags(work, VARIANT_TAGS, tags)
 
@@ -100,16 +110,6 @@ async def hold_of(work: UnitOfWork, product_ids: Sequence[str]) -> list[dict[str
         return []
     below = work.writes.dialect.among(VARIANTS.c.product_id, product_ids)
     return [dict(row) for row in await work.writes.locked(sa.select(VARIANTS).where(below).order_by(VARIANTS.c.id))]
-
-
-async def matched_by_sku(work: UnitOfWork, drafts: Sequence[Draft]) -> dict[Draft, str | None]:
-    """The variants that drafts' `match` names by SKU; the SKU is put into the input."""
-    asked = [draft for draft in drafts if draft.given["match"].get("sku") is not None]
-    rows = await owners(work.writes, [draft.given["match"]["sku"] for draft in asked])
-    found = {row["sku"]: row["variant_id"] for row in rows}
-    for draft in asked:
-        draft.given = {**draft.given, "sku": draft.given["match"]["sku"]}
-    return {draft: found.get(draft.given["sku"]) for draft in asked}
 
 
 class Variants(Verbs):
@@ -127,9 +127,8 @@ class Variants(Verbs):
             examine_values(draft, is_default=bool((draft.current or {}).get("is_default")))
         await self._hold_products([draft.given.get("product_id") or "" for draft in drafts if draft.is_new])
         for draft in drafts:
-            if draft.is_new:
-                with draft.under():
-                    self._examine_product(draft)
+            with draft.under("product_id"):
+                self._examine_product(draft)
         await self._sellables.examine(drafts)
         await self.external_ids.examine(drafts)
         await with_tags(self.work, VARIANT_TAGS, drafts)
@@ -145,7 +144,7 @@ class Variants(Verbs):
         await self._refresh(drafts)
 
     async def examine_deletion(self, drafts: Sequence[Draft]) -> None:
-        leaving = {draft.id for draft in self.batch.drafts}
+        leaving = {draft.id for draft in self.batch.drafts if draft.is_sound}
         others = {
             row["product_id"]
             for row in await hold_of(self.work, [_row(draft)["product_id"] for draft in drafts])
@@ -171,7 +170,7 @@ class Variants(Verbs):
         await self._refresh(drafts)
 
     async def ids_matched(self, drafts: Sequence[Draft]) -> list[str | None]:
-        ids = await matched_by_sku(self.work, drafts)
+        ids = {draft: row and row["variant_id"] for draft, row in (await matched(self.work.writes, drafts)).items()}
         others = [draft for draft in drafts if draft not in ids]
         ids |= dict(zip(others, await super().ids_matched(others), strict=True))
         # Products are held before variants.
@@ -182,7 +181,8 @@ class Variants(Verbs):
 
     async def _hold(self, drafts: Sequence[Draft], *, deleted: bool = False) -> None:
         for chunk in chunks(drafts):
-            ids = self.work.writes.dialect.among(VARIANTS.c.id, [draft.given["id"] for draft in chunk])
+            given = [draft.given["id"] for draft in chunk]
+            ids = self.work.writes.dialect.among(VARIANTS.c.id, [each for each in given if is_id(each, VARIANT)])
             rows = await self.work.writes.rows(sa.select(VARIANTS.c.product_id).where(ids).distinct())
             await self._hold_products([row["product_id"] for row in rows])
         await super()._hold(drafts, deleted=deleted)
@@ -193,11 +193,15 @@ class Variants(Verbs):
 
     def _examine_product(self, draft: Draft) -> None:
         product_id = draft.given.get("product_id")
+        if draft.current is not None:
+            if product_id not in (None, draft.current["product_id"]):
+                raise DomainError(Code.MISMATCH, "This variant belongs to another product.")
+            return
         if product_id is None:
-            raise DomainError(Code.REQUIRED, "A new variant needs its product.", ("product_id",))
+            raise DomainError(Code.REQUIRED, "A new variant needs its product.")
         product = self._products.get(product_id)
         if product is None or product["deleted_at"] is not None:
-            raise DomainError(Code.NOT_FOUND, "There is no such product.", ("product_id",))
+            raise DomainError(Code.NOT_FOUND, "There is no such product.")
         draft.values["product_id"] = product_id
 
     def _product_of(self, draft: Draft) -> Row:

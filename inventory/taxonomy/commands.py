@@ -7,6 +7,7 @@ from kit.batch import Draft
 from kit.errors import Code, DomainError
 from kit.folding import fold
 from kit.names import Name, NameBook, NamedVerbs, References
+from kit.trees import TreeVerbs
 from kit.values import check
 from kit.work import UnitOfWork
 
@@ -14,7 +15,7 @@ MAX_TAGS = 100
 """How many tags one thing has at most."""
 
 
-class Categories(NamedVerbs):
+class Categories(TreeVerbs):
     """The verbs of categories."""
 
     table = CATEGORIES

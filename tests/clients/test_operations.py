@@ -15,11 +15,13 @@ from tests.app.program import Server
 FOUND = {
     "product": {
         "name": "Enamel Mug",
+        "releaseDate": "2024-03",
         "customFields": {"kilns": [1, 2]},
         "retailPrice": {"amount": "14.00", "currency": "USD"},
     },
-    "refusals": ["OUT_OF_RANGE retailPrice", "BLANK name"],
-    "pages": [[["Enamel Mug", ["White", "Blue"]], ["Bowl", ["Deep"]]], [["Plate", []]]],
+    "refusals": ["1 OUT_OF_RANGE retailPrice", "1 BLANK name"],
+    "pages": [[["Enamel Bowl", ["Deep"]], ["Enamel Mug", ["White", "Blue"]]], [["Plate", [None]]]],
+    "inBlue": [[["Enamel Mug", ["White", "Blue"]]]],
     "updated": {"version": 2, "later": True},
     "stale": [{"code": "STALE_VERSION", "currentVersion": 2}],
     "viewer": {"slug": "shop", "currency": "USD", "scopes": ["ADMIN"]},
@@ -36,12 +38,13 @@ type Updated = NonNullable<UpdateProductMutation["productUpdate"]["product"]>;
 
 export const isDecimal = (product: Product): number | undefined => product.retailPrice?.amount;
 export const isCurrencyCode = (product: Product): number | undefined => product.retailPrice?.currency;
+export const isPartialDate = (product: Product): Date | null => product.releaseDate;
 export const isJson = (product: Product): { kilns: number[] } => product.customFields;
 export const isDateTime = (product: Updated): number => product.updatedAt;
 export const isBigInt = (viewer: ViewerQuery): number => viewer.changes.endPosition;
 """
 WRONG_PYTHON = """
-from inventory_client.product_by_id import ProductByIdProductRetailPrice
+from inventory_client.product_by_id import ProductByIdProduct, ProductByIdProductRetailPrice
 from inventory_client.update_product import UpdateProductProductUpdateProduct
 from inventory_client.viewer import Viewer
 
@@ -52,6 +55,10 @@ def is_decimal(price: ProductByIdProductRetailPrice) -> str:
 
 def is_currency_code(price: ProductByIdProductRetailPrice) -> int:
     return price.currency
+
+
+def is_partial_date(product: ProductByIdProduct) -> None:
+    return product.release_date
 
 
 def is_date_time(product: UpdateProductProductUpdateProduct) -> str:
@@ -73,7 +80,7 @@ def test_a_typescript_client_compiles_and_runs(workshop: Workshop, server: Serve
     (workshop.folder / "program.ts").write_text(WRONG_TYPESCRIPT)
     with pytest.raises(StepFailed) as refused:
         workshop.run_package("tsc")
-    assert str(refused.value).count("error TS2322") == 5, refused.value
+    assert str(refused.value).count("error TS2322") == 6, refused.value
 
 
 def test_a_python_client_compiles_and_runs(workshop: Workshop, server: Server, token: str) -> None:
@@ -84,7 +91,7 @@ def test_a_python_client_compiles_and_runs(workshop: Workshop, server: Server, t
 
     (workshop.folder / "wrong.py").write_text(WRONG_PYTHON)
     complaints = _complaints(workshop, "wrong.py")
-    assert len(complaints) == 4, complaints
+    assert len(complaints) == 5, complaints
     assert all("[return-value]" in complaint for complaint in complaints)
 
 

@@ -1,0 +1,203 @@
+"""A shelf: rows of every kind with many ties, nulls and names of all scripts, put into both databases as they are."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any, Final, TypeVar
+
+import pytest
+import sqlalchemy as sa
+
+from inventory.locations.models import LOCATIONS
+from inventory.products.models import PRODUCT_TAGS, PRODUCTS, VARIANT_TAGS, VARIANTS
+from inventory.suppliers.models import SUPPLIERS
+from inventory.taxonomy.models import CATEGORIES, TAGS
+from kit.database import Database, Reads
+from kit.ids import new_id
+from kit.tenancy import Account
+from kit.values import folded
+from tests.conftest import new_shop
+
+Row = dict[str, Any]
+Result = TypeVar("Result")
+
+BEGUN: Final = datetime(2026, 1, 31, 12, tzinfo=UTC)
+MOMENTS: Final = [BEGUN + timedelta(microseconds=each) for each in (0, 1, 999_999, 1_000_000)]
+NAMES: Final = [
+    "Red Shirt", "red  shirt", "RÉD shirt", "red\u00a0SHIRTS", "Ärmel", "arm", "Zebra", "ﬁne", "FINEST", "100%", "1000",
+    "100 percent", "a_b", "axb", "a\\b", "a/b", "it's", 'quo"te', "Straße", "STRASSE 7", "\ud7ffx", "\ue000x", "\uffffx",
+    "🙂", "🙃", "\U0010ffff", "\U0010ffffz", "東京", "東京タワー", "ab", "ABC", "abcd", "İstanbul", "\u0301", "~", "!",
+]  # fmt: skip
+CODES: Final = [None, "A-1", "a-1", "Ä-1", "a_1", "B%", "b", "é", "E", "\U0010ffff", "ﬀ"]
+PRICES: Final = [None, 0, 1, 9_990_000, 10_000_000, 10_000_001, 2**63 - 1]
+DATES: Final = [None, "0000", "1969", "1969-03", "1969-03-01", "1970"]
+TEXTS: Final = [None, "Plain", "plain and simple", "PLAIN\nlines", "Öl", "öl 100%", "back\\slash", "_", "ZZ"]
+
+
+@dataclass
+class Shelf:
+    """The rows of one account in a database, by table, as they were put in."""
+
+    runner: asyncio.Runner
+    database: Database
+    account: Account
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+
+    def read(self, ask: Callable[[Reads], Awaitable[Result]]) -> Result:
+        """What a question gives, asked in a snapshot of its own."""
+
+        async def run() -> Result:
+            async with self.database.reading(self.account) as reads:
+                return await ask(reads)
+
+        return self.runner.run(run())
+
+    def fill(self, table: sa.Table, rows: Sequence[Row]) -> None:
+        """Puts rows in, with the keys of their texts."""
+        kept = [{**row, **folded(table, row)} for row in rows]
+        self.rows[table.name] = kept
+
+        async def run() -> None:
+            async with self.database.writing(self.account) as writes:
+                await writes.insert(table, kept)
+
+        self.runner.run(run())
+
+    def by_id(self, table: str, row_id: str | None) -> Row | None:
+        """The row of an id."""
+        return next((row for row in self.rows[table] if row["id"] == row_id), None)
+
+
+@contextmanager
+def filled_shelf(request: pytest.FixtureRequest, folder: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """A shelf in a fresh database of the kind that the request's parameter names, beside one of another account."""
+    if request.param == "sqlite":
+        path = folder.mktemp("shelf") / "shelf.db"
+        path.write_bytes(request.getfixturevalue("migrated_sqlite").read_bytes())
+        url = f"sqlite:///{path}"
+    else:
+        server: Any = request.getfixturevalue("postgres")
+        url = server.create_database(new_id("shelf"), template=request.getfixturevalue("migrated_postgres"))
+    with asyncio.Runner() as runner:
+        database = Database(url)
+        shelves = [
+            Shelf(runner, database, runner.run(new_shop(database, slug)).actor.account) for slug in ("one", "other")
+        ]
+        for shelf in shelves:
+            _fill(shelf, Random(7))
+        yield shelves[0]
+        runner.run(database.close())
+
+
+def _fill(shelf: Shelf, random: Random) -> None:
+    suppliers = [
+        _named("supp", random, f"{random.choice(NAMES)} {n}", contact_name=random.choice(TEXTS), notes=random.choice(TEXTS))
+        for n in range(5)
+    ]  # fmt: skip
+    shelf.fill(SUPPLIERS, suppliers)
+    shelf.fill(TAGS, [_named("tag", random, f"{name} {n}") for n, name in enumerate(NAMES[:6])])
+    roots = [_named("cat", random, f"{NAMES[n]} {n}", parent_id=None) for n in range(3)]
+    below = [_named("cat", random, f"Sub {n}", parent_id=roots[n % 2]["id"]) for n in range(4)]
+    shelf.fill(CATEGORIES, [*roots, *below])
+    shelf.fill(LOCATIONS, list(_locations(random)))
+    shelf.fill(PRODUCTS, [_product(shelf, random) for _ in range(36)])
+    owners = shelf.rows["product"][:12]  # the others have none
+    shelf.fill(VARIANTS, [_variant(shelf, random, random.choice(owners)["id"]) for _ in range(48)])
+    for table, owner in ((PRODUCT_TAGS, "product"), (VARIANT_TAGS, "variant")):
+        pairs = {(random.choice(shelf.rows[owner])["id"], random.choice(shelf.rows["tag"])["id"]) for _ in range(40)}
+        shelf.fill(table, [{f"{owner}_id": thing, "tag_id": tag} for thing, tag in sorted(pairs)])
+
+
+def _locations(random: Random) -> Iterator[Row]:
+    made: list[Row] = []
+    for n in range(20):
+        parent = random.choice([None, *made[:4]])
+        made.append(
+            _named(
+                "loc",
+                random,
+                f"{random.choice(NAMES)} {n}",
+                code=random.choice(CODES),
+                parent_id=parent and parent["id"],
+                priority=random.choice([0, 1, 2, 1_000_000]),
+                active=random.random() < 0.7,
+                backorder_allowed=random.random() < 0.3,
+                address_city=random.choice(TEXTS),
+                address_region=random.choice(TEXTS),
+                address_postal_code=random.choice(CODES),
+                address_country=random.choice([None, "DE", "US"]),
+            )
+        )
+    yield from made
+
+
+def _product(shelf: Shelf, random: Random) -> Row:
+    category = random.choice([None, *shelf.rows["category"]])
+    subcategory = random.choice([None, *shelf.rows["category"]])
+    return _sellable(
+        shelf,
+        random,
+        "prod",
+        name=random.choice(NAMES),
+        type="PRODUCT",
+        category_id=category and category["id"],
+        subcategory_id=subcategory and subcategory["id"],
+        lot_tracking=random.random() < 0.5,
+        catalog_number=random.choice(CODES),
+        artist=random.choice([None, *NAMES[:8]]),
+        medium=random.choice(TEXTS),
+        release_date=random.choice(DATES),
+        metadata={},
+    )
+
+
+def _variant(shelf: Shelf, random: Random, product_id: str) -> Row:
+    return _sellable(
+        shelf,
+        random,
+        "var",
+        product_id=product_id,
+        name=random.choice([None, *NAMES]),
+        is_default=random.random() < 0.2,
+        own=[],
+    )
+
+
+def _sellable(shelf: Shelf, random: Random, prefix: str, **more: Any) -> Row:
+    supplier = random.choice([None, *shelf.rows["supplier"]])
+    location = random.choice([None, *shelf.rows["location"]])
+    return {
+        **_entity(prefix, random),
+        "description": random.choice(TEXTS),
+        "sku": random.choice(CODES),
+        "upc": random.choice([None, "0001", "0002", "0100", "1"]),
+        "supplier_id": supplier and supplier["id"],
+        "supplier_reference": random.choice(CODES),
+        "default_receiving_location_id": location and location["id"],
+        "sellable": random.random() < 0.5,
+        "discontinued": random.random() < 0.5,
+        "currency": random.choice(["EUR", "USD", "JPY"]),
+        "wholesale_price": random.choice(PRICES),
+        "retail_price": random.choice(PRICES),
+        "unit_cost": random.choice(PRICES),
+        "custom_fields": {},
+        "variant_attributes": {},
+        **more,
+    }
+
+
+def _named(prefix: str, random: Random, name: str, **more: Any) -> Row:
+    return {**_entity(prefix, random), "name": name, **more}
+
+
+def _entity(prefix: str, random: Random) -> Row:
+    return {
+        "id": new_id(prefix),
+        "version": 1,
+        "created_at": random.choice(MOMENTS),
+        "updated_at": random.choice(MOMENTS),
+        "deleted_at": random.choice([*MOMENTS[:2], *[None] * 6]),
+    }
