@@ -9,7 +9,7 @@ Conditions have two values, as people think: what is null is not equal to anythi
 import string
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 
@@ -19,9 +19,6 @@ from kit.dialects import Dialect
 from kit.errors import BadArgument, DomainError
 from kit.folding import fold
 from kit.values import is_storable, partial_date
-
-if TYPE_CHECKING:
-    from kit.collection import Collection
 
 MAX_LEVELS: Final = 8
 """How deep `and`, `or`, `not` and relations may stand in each other."""
@@ -45,6 +42,26 @@ NULL: Final = ("is_null",)
 _SMALL: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
+class Filterable(Protocol):
+    """What the declaration of a collection says of its filters."""
+
+    @property
+    def table(self) -> sa.Table:
+        """Its rows."""
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """The columns that it can be filtered by."""
+
+    @property
+    def relations(self) -> "tuple[Relation, ...]":
+        """What it can be filtered through."""
+
+    @property
+    def is_deletable(self) -> bool:
+        """Whether deleted rows are kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """A filter through a relation.
@@ -54,7 +71,7 @@ class Relation:
     """
 
     name: str
-    rows: Callable[[], "Collection"]
+    rows: Callable[[], Filterable]
     key: str
     many: bool = False
     through: sa.Table | None = None
@@ -93,7 +110,7 @@ class Filter:
         self._conditions = 0
 
     def condition(
-        self, rows: "Collection", source: sa.FromClause, where: Where, levels: int = MAX_LEVELS
+        self, rows: Filterable, source: sa.FromClause, where: Where, levels: int = MAX_LEVELS
     ) -> sa.ColumnElement[bool]:
         """The condition that a filter puts on `source`, which shows the table of `rows`.
 
@@ -107,7 +124,7 @@ class Filter:
         return sa.and_(sa.true(), *self._entries(rows, source, where, levels))
 
     def _entries(
-        self, rows: "Collection", source: sa.FromClause, where: Where, levels: int
+        self, rows: Filterable, source: sa.FromClause, where: Where, levels: int
     ) -> Iterator[sa.ColumnElement[bool]]:
         relations = {relation.name: relation for relation in rows.relations}
         for name, asked in where.items():
@@ -170,7 +187,7 @@ class Filter:
 
     def _exists(
         self,
-        rows: "Collection",
+        rows: Filterable,
         target: sa.FromClause,
         where: Where,
         levels: int,
@@ -186,7 +203,7 @@ class Filter:
         return [between.c[relation.key] == source.c.id, between.c[relation.target] == target.c.id]
 
 
-def relations_in(rows: "Collection", where: Where) -> Iterator["Collection"]:
+def relations_in(rows: Filterable, where: Where) -> Iterator[Filterable]:
     """The collections that a filter looks through, at any depth; each as often as it is named."""
     relations = {relation.name: relation for relation in rows.relations}
     for name, asked in where.items():

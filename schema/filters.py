@@ -12,7 +12,7 @@ import strawberry
 from kit.collection import Collection, Direction
 from kit.columns import RULE
 from kit.enums import Described
-from kit.filters import MAX_CONDITIONS, MAX_LEVELS, MAX_LIST, MAX_TEXT, Relation, kind_of, operators_of
+from kit.filters import MAX_CONDITIONS, MAX_LEVELS, MAX_LIST, MAX_TEXT, Filterable, Relation, kind_of, operators_of
 from schema.casing import camel
 from schema.enums import described_enum
 from schema.fields import given, required
@@ -56,7 +56,7 @@ _OPERATORS: Final = {
 _inputs: dict[str, type] = {}
 
 
-def where_input(rows: Collection) -> type:
+def where_input(rows: Filterable) -> type:
     """The input that filters a collection, such as `ProductWhere`; made once."""
     noun = _noun(rows)
     name = f"{noun}Where"
@@ -120,7 +120,7 @@ def _related(relation: Relation) -> tuple[Any, Any]:
     return _inputs[name] | None, given(f"By `{camel(relation.name)}`.")
 
 
-def _filter_input(rows: Collection, column: str) -> Any:
+def _filter_input(rows: Filterable, column: str) -> Any:
     """The input with the operators of a column; columns of the same kind share one."""
     target = rows.table.c[column]
     kind = kind_of(target)
@@ -175,10 +175,10 @@ def _lazy(name: str) -> Any:
     return Annotated[name, strawberry.lazy("schema.filters")]
 
 
-def _noun(rows: Collection) -> str:
+def _noun(rows: Filterable) -> str:
     return "".join(part.capitalize() for part in rows.table.name.split("_"))
 
 
-def _plural(rows: Collection) -> str:
+def _plural(rows: Filterable) -> str:
     words = str(rows.table.name).replace("_", " ")
     return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"

@@ -8,6 +8,7 @@ import strawberry
 
 from inventory.accounts.scopes import Scope
 from kit.collection import Collection
+from kit.filters import Filterable
 from kit.ids import prefix_of
 from kit.tables import prefix_of_table
 from schema.fields import column
@@ -59,7 +60,7 @@ def scope_of_type(type_name: str) -> Scope | None:
     return _scopes().get(type_name)
 
 
-def scope_of_rows(rows: Collection) -> Scope | None:
+def scope_of_rows(rows: Filterable) -> Scope | None:
     """The scope that seeing rows of a collection requires; None where it requires none."""
     return NOUNS[prefix_of_table(rows.table)].scope
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from kit.collection import Collection, Deleted, Wanted
-from kit.filters import Relation
+from kit.filters import Filterable, Relation
 from kit.folding import fold
 from kit.money import to_millionths
 from tests.support.shelf import Row, Shelf
@@ -44,14 +44,14 @@ def in_order(rows: Sequence[Row], order_by: Sequence[tuple[str, str]]) -> list[R
     return ordered
 
 
-def holds(shelf: Shelf, rows: Collection, row: Row, where: Mapping[str, Any]) -> bool:
+def holds(shelf: Shelf, rows: Filterable, row: Row, where: Mapping[str, Any]) -> bool:
     """Whether a filter holds for a row."""
     relations = {relation.name: relation for relation in rows.relations}
     return all(_entry_holds(shelf, rows, relations, row, name, asked) for name, asked in where.items())
 
 
 def _entry_holds(
-    shelf: Shelf, rows: Collection, relations: Mapping[str, Relation], row: Row, name: str, asked: Any
+    shelf: Shelf, rows: Filterable, relations: Mapping[str, Relation], row: Row, name: str, asked: Any
 ) -> bool:
     if name == "and_":
         return all(holds(shelf, rows, row, each) for each in asked)
