@@ -25,6 +25,9 @@ DEPARTMENTS: Final = (CLOTHING, RECORDS, BAR, ELECTRONICS, TOOLS, STATIONERY, TO
 MAX_VARIANTS: Final = 12
 """How many variants a product of the demo has at most."""
 
+_TAGS: Final = (("bestseller", 7), ("gift idea", 5), ("new in", 11), ("staff pick", 13))
+"""A word, and every how many products one is marked with it."""
+
 _ENDINGS: Final = (99, 99, 99, 95, 50)
 _FIRST_NUMBER: Final = 1001
 _SERIALS_PER_PRODUCT: Final = 16
@@ -100,6 +103,10 @@ class _Draw:
             discontinued=self._discontinued,
             lot_tracking=line.lot_tracking,
             custom_fields={self._department.maker_field: maker} | {name: words[name] for name in line.fields},
+            tags=tuple(tag for tag, every in _TAGS if self._place % every == 0),
+            artist=str(words["artist"]) if "artist" in words else None,
+            medium=self._department.medium,
+            release_date=str(words["year"]) if "year" in words else None,
             variants=tuple(self._variant(sku, n, chosen) for n, chosen in enumerate(self._combinations(), 1)),
         )
 
@@ -157,7 +164,7 @@ class _Draw:
             prices=self._own_prices(chosen),
             sellable=self._sellable and not sold_off,
             discontinued=discontinued,
-            custom_fields={axis.name: choice.label for axis, choice in zip(self._line.axes, chosen, strict=True)},
+            attributes={axis.name: choice.label for axis, choice in zip(self._line.axes, chosen, strict=True)},
         )
 
     def _own_prices(self, chosen: tuple[Choice, ...]) -> Prices | None:

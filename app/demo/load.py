@@ -1,13 +1,14 @@
 """Filling an account with the demo's catalogue."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from app.demo.catalogue import catalogue
 from app.demo.shapes import DemoProduct
+from inventory.locations.commands import Locations
 from inventory.products.commands import Products
 from inventory.products.models import PRODUCTS, SKUS
 from inventory.products.queries import ALL_PRODUCTS
@@ -17,6 +18,7 @@ from kit.batch import Batch, Draft
 from kit.database import Database, Reads
 from kit.outcome import Outcome
 from kit.pages import PageRequest
+from kit.values import Values
 from kit.work import UnitOfWork
 
 DEFAULT_PRODUCTS: Final = 200
@@ -53,10 +55,11 @@ async def load_demo(
     start = await _first_place_to_load(database, actor, products, seed)
     if start >= products:
         return 0
+    warehouse = (await work.perform(database, actor, _ORIGIN, _make_locations)).ids[0]
     added = 0
     for first in range(start, products, CHUNK):
         last = min(first + CHUNK, products)
-        chunk = _Chunk(list(catalogue(last, seed, start=first)))
+        chunk = _Chunk(list(catalogue(last, seed, start=first)), warehouse)
         added += len((await work.perform(database, actor, _ORIGIN, chunk.load)).ids)
         if progress is not None:
             progress(last, products)
@@ -108,9 +111,26 @@ class _Chunk:
     """Products that are loaded together."""
 
     products: list[DemoProduct]
+    warehouse: str | None
 
     async def load(self, unit: UnitOfWork) -> Outcome:
         """Makes those products that the account lacks; the outcome names them."""
         missing = await _missing(unit.writes, self.products)
-        batch = Batch([Draft(product.given(), (position,), position) for position, product in enumerate(missing)])
-        return await Products(unit, batch).create()
+        received = {"default_receiving_location_id": self.warehouse}
+        return await Products(unit, _batch({**product.given(), **received} for product in missing)).create()
+
+
+async def _make_locations(unit: UnitOfWork) -> Outcome:
+    """Finds or makes the places where the demo's things are; the outcome names the warehouse first."""
+    warehouse = await Locations(unit, _batch([_location("Warehouse", priority=1)])).upsert()
+    within = [_location(f"Aisle {aisle}", parent_id=warehouse.only_id) for aisle in "ABC"]
+    await Locations(unit, _batch([*within, _location("Shop", priority=2, backorder_allowed=True)])).upsert()
+    return warehouse
+
+
+def _location(name: str, **values: Any) -> Values:
+    return {"match": {"name": name}, **values}
+
+
+def _batch(inputs: Iterable[Values]) -> Batch:
+    return Batch([Draft(given, (position,), position) for position, given in enumerate(inputs)])

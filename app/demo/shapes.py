@@ -67,6 +67,7 @@ class Department:
     wholesale: tuple[int, int] = (46, 62)
     cost: tuple[int, int] = (58, 82)
     maker_field: str = "brand"
+    medium: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class DemoVariant:
     prices: Prices | None
     sellable: bool
     discontinued: bool
-    custom_fields: dict[str, Any]
+    attributes: dict[str, Any]
 
     def given(self) -> dict[str, Any]:
         """The input that would make it, by column name."""
@@ -98,7 +99,7 @@ class DemoVariant:
             "upc": self.upc,
             "sellable": self.sellable,
             "discontinued": self.discontinued,
-            "custom_fields": self.custom_fields,
+            "variant_attributes": self.attributes,
             **given_prices(self.prices),
         }
 
@@ -119,6 +120,10 @@ class DemoProduct:
     discontinued: bool
     lot_tracking: bool
     custom_fields: dict[str, Any]
+    tags: tuple[str, ...]
+    artist: str | None = None
+    medium: str | None = None
+    release_date: str | None = None
     variants: tuple[DemoVariant, ...] = field(default=())
 
     def given(self) -> dict[str, Any]:
@@ -128,6 +133,10 @@ class DemoProduct:
             "subcategory": {"name": self.subcategory},
             "supplier": {"name": self.supplier},
             "variants": [variant.given() for variant in self.variants],
+            "tags": list(self.tags),
+            "artist": self.artist,
+            "medium": self.medium,
+            "release_date": self.release_date,
             "name": self.name,
             "description": self.description,
             "sku": self.sku,

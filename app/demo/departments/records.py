@@ -145,6 +145,7 @@ RECORDS: Final = Department(
     wholesale=(58, 68),
     cost=(74, 88),
     maker_field="label",
+    medium="Vinyl",
     lines=(
         _line("Rock & Indie", "", _BANDS, weight=26),
         _line("Jazz", "J", _COMBOS, weight=18),
