@@ -117,7 +117,11 @@ class References:
     async def make(self, drafts: Sequence[Draft], parents: Mapping[Draft, str | None] | None = None) -> None:
         """Makes the names of sound drafts that are not there yet, and puts their ids into the drafts' values."""
         wanted = {draft: self._name(draft, parents) for draft in drafts if self._is_open(draft)}
-        await self.book.make({name: draft.given[self._called]["name"] for draft, name in wanted.items() if name})
+        spellings: dict[Name, str] = {}
+        for draft, name in wanted.items():
+            if name is not None:
+                spellings.setdefault(name, draft.given[self._called]["name"])
+        await self.book.make(spellings)
         for draft, name in wanted.items():
             if name is not None:
                 draft.values[self._column] = self.book.by_name(name)

@@ -94,8 +94,8 @@ async def pages(
     if bounds.start is not None:
         select = select.where(ordering.chained(bounds.order, rows.columns, bounds.start))
     ordered = ordering.in_order(bounds.order, rows.columns)
-    statement = reads.dialect.first_of_each(bounds.bounded(select), parent, parent_ids, ordered, request.size + 1)
-    found: dict[str, list[Any]] = {parent_id: [] for parent_id in parent_ids}
+    found: dict[str, list[Any]] = {parent_id: [] for parent_id in parent_ids}  # each once, however often it is asked
+    statement = reads.dialect.first_of_each(bounds.bounded(select), parent, list(found), ordered, request.size + 1)
     for row in await reads.rows(statement):
         found[row[PARENT]].append(row)
     return [_page(found[parent_id], rows.order, request) for parent_id in parent_ids]

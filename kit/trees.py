@@ -1,7 +1,7 @@
 """Trees: things that lie below others of their kind. What was not deleted lies below nothing deleted, and nothing lies
 below itself."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
@@ -9,6 +9,7 @@ from kit import entities
 from kit.batch import Batch, Draft
 from kit.errors import Code, DomainError
 from kit.names import NamedVerbs
+from kit.values import Values
 from kit.work import UnitOfWork
 
 
@@ -60,23 +61,25 @@ class TreeVerbs(NamedVerbs):
         self._standing = {draft.id: draft for draft in known if draft.is_sound}
         moves = {draft.id: draft.given["parent_id"] for draft in self._standing.values() if "parent_id" in draft.given}
         self._moved = {**self._parents, **moves}
-        children: dict[str | None, list[Draft]] = {}
+        children: dict[str | None, list[str]] = {}
         for draft in known:
-            children.setdefault(_parent(draft), []).append(draft)
+            children.setdefault(_parent(draft), []).append(draft.id)
         waiting = known
         while waiting:
             told = {draft: error for draft in waiting if (error := self._contradiction(draft)) is not None}
             for draft, error in told.items():
                 self._refuse(draft, error)
-            near = [each for draft in told for each in (*self._path(draft.id), *_ids(children.get(draft.id, ())))]
-            near += [parent for draft in told if (parent := _parent(draft)) is not None]
-            waiting = [self._standing[each] for each in dict.fromkeys(near) if each in self._standing]
+            near = [[_parent(draft), *children.get(draft.id, ()), *self._path(draft.id)] for draft in told]
+            ids = dict.fromkeys(each for some in near for each in some if each in self._standing)
+            waiting = [self._standing[str(each)] for each in ids]
 
     def _refuse(self, draft: Draft, error: DomainError) -> None:
         with draft.under():
             raise error
-        if self._standing.pop(draft.id, None) and draft.id in self._parents:
-            self._moved[draft.id] = self._parents[draft.id]
+        if self._standing.get(draft.id) is draft:
+            del self._standing[draft.id]
+            if draft.id in self._parents:
+                self._moved[draft.id] = self._parents[draft.id]
 
     def _contradiction(self, draft: Draft) -> DomainError | None:
         if self._below.get(draft.id, set()) - self._standing.keys():
@@ -119,12 +122,6 @@ def _parent(draft: Draft) -> str | None:
     return parent
 
 
-def _ids(drafts: Sequence[Draft]) -> Iterator[str]:
-    return (draft.id for draft in drafts)
-
-
-def _may_move(given: Mapping[str, object]) -> bool:
+def _may_move(given: Values) -> bool:
     """Whether an upsert may move what it finds; by its name it finds a thing where it is."""
-    match = given["match"]
-    assert isinstance(match, Mapping)
-    return given.get("parent_id") is not None and match.get("external_id") is not None
+    return given.get("parent_id") is not None and given["match"].get("external_id") is not None

@@ -96,7 +96,7 @@ class Verbs:
         """Changes what the drafts' `match` names, or makes it where there is no such thing."""
         for chunk in chunks(self.batch.drafts):
             await self._match(chunk)
-        _refuse_twice(self.batch.drafts, self.called)
+        _refuse_twice(self.batch.drafts, self.called, "match")
         return await self._carry_out([draft for draft in self.batch.drafts if draft.is_sound])
 
     async def delete_all(self) -> Outcome:
@@ -150,7 +150,7 @@ class Verbs:
                 draft.id = draft.given["id"]
                 with draft.under():
                     draft.current = self._found(draft, rows.get(draft.id), deleted=deleted)
-        _refuse_twice(drafts, self.called)
+        _refuse_twice(drafts, self.called, "id")
 
     def _found(self, draft: Draft, row: Any, *, deleted: bool) -> Any:
         if row is None or (row["deleted_at"] is not None and not deleted):
@@ -166,13 +166,14 @@ class Verbs:
         return row
 
 
-def _refuse_twice(drafts: Iterable[Draft], called: str) -> None:
+def _refuse_twice(drafts: Iterable[Draft], called: str, named_by: str) -> None:
     seen: set[str] = set()
     for draft in drafts:
-        if draft.current is not None and draft.id in seen:
-            with draft.under():
-                raise DomainError(Code.DUPLICATE, f"This {called} is changed twice in this input.", ("id",))
-        seen.add(draft.id)
+        named = draft.id or str(draft.given[named_by])  # one to be made has no id yet
+        with draft.under(named_by):
+            if named in seen and draft.is_sound:
+                raise DomainError(Code.DUPLICATE, f"This {called} is named twice in this input.")
+        seen.add(named)
 
 
 def _rows(drafts: Sequence[Draft]) -> list[Any]:

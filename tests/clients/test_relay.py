@@ -31,7 +31,12 @@ def test_it_accepts_pages_of_products_and_of_their_variants(workshop: Workshop) 
             "  hasMore: Boolean!",
             "expose a 'pageInfo { hasNextPage }' field",
         ),
-        ("schema.graphql", "type Product implements Sellable & Entity & Node", "type Product", "implement the Node interface"),
+        (
+            "schema.graphql",
+            "type Product implements Sellable & Entity & Node",
+            "type Product",
+            "implement the Node interface",
+        ),
     ],
     ids=["no size of a page", "no end of the list", "no node"],
 )

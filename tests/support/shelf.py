@@ -27,9 +27,9 @@ Result = TypeVar("Result")
 BEGUN: Final = datetime(2026, 1, 31, 12, tzinfo=UTC)
 MOMENTS: Final = [BEGUN + timedelta(microseconds=each) for each in (0, 1, 999_999, 1_000_000)]
 NAMES: Final = [
-    "Red Shirt", "red  shirt", "RÉD shirt", "red\u00a0SHIRTS", "Ärmel", "arm", "Zebra", "ﬁne", "FINEST", "100%", "1000",
-    "100 percent", "a_b", "axb", "a\\b", "a/b", "it's", 'quo"te', "Straße", "STRASSE 7", "\ud7ffx", "\ue000x", "\uffffx",
-    "🙂", "🙃", "\U0010ffff", "\U0010ffffz", "東京", "東京タワー", "ab", "ABC", "abcd", "İstanbul", "\u0301", "~", "!",
+    "Red Shirt", "red  shirt", "RÉD shirt", "red\u00a0SHIRTS", "Ärmel", "arm", "Zebra", "ﬁne", "FINEST", "100%",
+    "1000", "100 percent", "a_b", "axb", "a\\b", "a/b", "it's", 'quo"te', "Straße", "STRASSE 7", "\ud7ffx", "\ue000x",
+    "\uffffx", "🙂", "🙃", "\U0010ffff", "\U0010ffffz", "東京", "東京タワー", "ab", "ABC", "abcd", "İstanbul", "\u0301", "~", "!",
 ]  # fmt: skip
 CODES: Final = [None, "A-1", "a-1", "Ä-1", "a_1", "B%", "b", "é", "E", "\U0010ffff", "ﬀ"]
 PRICES: Final = [None, 0, 1, 9_990_000, 10_000_000, 10_000_001, 2**63 - 1]
@@ -93,11 +93,7 @@ def filled_shelf(request: pytest.FixtureRequest, folder: pytest.TempPathFactory)
 
 
 def _fill(shelf: Shelf, random: Random) -> None:
-    suppliers = [
-        _named("supp", random, f"{random.choice(NAMES)} {n}", contact_name=random.choice(TEXTS), notes=random.choice(TEXTS))
-        for n in range(5)
-    ]  # fmt: skip
-    shelf.fill(SUPPLIERS, suppliers)
+    shelf.fill(SUPPLIERS, [_named("supp", random, f"{NAMES[n]} {n}", notes=random.choice(TEXTS)) for n in range(5)])
     shelf.fill(TAGS, [_named("tag", random, f"{name} {n}") for n, name in enumerate(NAMES[:6])])
     roots = [_named("cat", random, f"{NAMES[n]} {n}", parent_id=None) for n in range(3)]
     below = [_named("cat", random, f"Sub {n}", parent_id=roots[n % 2]["id"]) for n in range(4)]
