@@ -83,6 +83,10 @@ postgres: .venv/.dev ## start an empty PostgreSQL 18 and print its URL; Ctrl-C e
 attack: .venv/.dev ## send hostile requests to a server of its own, and time how it refuses them
 	@$(BIN)/python -m benchmarks.attack
 
+.PHONY: bench
+bench: .venv/.dev ## measure bulk mutations and lists of a million products: ARGS="--quick" for a look, ARGS=--help
+	@$(BIN)/python -m benchmarks $(ARGS)
+
 .PHONY: pins
 pins: .venv/.installer ## compile requirements/*.txt from pyproject.toml
 	$(COMPILE) --group installer -o requirements/installer.txt

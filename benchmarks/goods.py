@@ -19,9 +19,39 @@ from kit.database import Database
 LARGE, SMALL = "large", "small"
 """The slugs of the two accounts; the small one has a tenth of the rows."""
 
-_WORDS: Final = ("Enamel", "Linen", "Brass", "Oak", "Cotton", "Copper", "Stone", "Paper", "Glass", "Wool", "Cedar", "Tin")
-_THINGS: Final = ("Mug", "Lamp", "Tray", "Chair", "Shirt", "Bowl", "Clock", "Card", "Vase", "Rug", "Box", "Record", "Key")
+_WORDS: Final = (
+    "Enamel",
+    "Linen",
+    "Brass",
+    "Oak",
+    "Cotton",
+    "Copper",
+    "Stone",
+    "Paper",
+    "Glass",
+    "Wool",
+    "Cedar",
+    "Tin",
+)
+_THINGS: Final = (
+    "Mug",
+    "Lamp",
+    "Tray",
+    "Chair",
+    "Shirt",
+    "Bowl",
+    "Clock",
+    "Card",
+    "Vase",
+    "Rug",
+    "Box",
+    "Record",
+    "Key",
+)
 _CATEGORIES, _SUPPLIERS, _TAGS = 200, 100, 100
+_MARK: Final = "bench_filled"
+"""The table that is made last."""
+
 _MIGRATIONS: Final = Path(__file__).parent.parent / "migrations" / "versions"
 _FILLED: Final = ("category", "supplier", "tag", "product", "variant", "product_tag")
 _MOST: Final = 1_000_003
@@ -45,7 +75,8 @@ def _keyed(column: str, expression: str) -> dict[str, str]:
     return {column: expression, f"{column}_key": f"lower({expression})"}
 
 
-# In these, n is the row's number and m the same shuffled.
+# In these, n is the row's number and m the same shuffled. Names and prices go by m, what they are filtered by by n:
+# what belongs together comes early in no order.
 _ENTITY: Final = {
     "version": "1",
     "created_at": "moment[n]",
@@ -60,9 +91,10 @@ _PRODUCT: Final = {
     "type": "'PRODUCT'",
     "description": "'Made to last, and easy to clean; number ' || n || ' of its kind.'",
     "upc": "case when m % 10 < 7 then digits[m * 7 + 400000000000, 12] end",
-    "supplier_id": "case when m % 10 <> 7 then 'supp_01' || digits[1 + m * m % 100, 24] end",
-    "category_id": "case when m % 20 <> 9 then 'cat_01' || digits[1 + m % 200, 24] end",
-    "release_date": "case when m % 5 = 1 then '' || (1950 + m % 75) when m % 5 = 2 then (1950 + m % 75) || '-0' || (1 + m % 9) end",
+    "supplier_id": "case when m % 10 <> 7 then 'supp_01' || digits[1 + n * n % 100, 24] end",
+    "category_id": "case when m % 20 <> 9 then 'cat_01' || digits[1 + n % 200, 24] end",
+    "release_date": "case m % 5 when 1 then '' || (1950 + m % 75) "
+    "when 2 then (1950 + m % 75) || '-0' || (1 + m % 9) end",
     "sellable": "m % 20 <> 0",
     "discontinued": "m % 25 = 0",
     "lot_tracking": "m % 100 = 0",
@@ -98,13 +130,18 @@ def kept(store: Store, kind: str, products: int) -> Place:
     parts = [*_Sql(kind).rows("", products), *(path.read_text() for path in sorted(_MIGRATIONS.glob("*.py")))]
     name = f"goods_{products}_{hashlib.sha256(''.join(parts).encode()).hexdigest()[:8]}"
     place = store.place(kind, name)
+    if not place.is_new and not place.run([_finished(kind)]):
+        place.forget()  # by a run that was ended before it had filled it
+        place = store.place(kind, name)
     if place.is_new:
-        try:
-            _fill(place, products)
-        except BaseException:
-            place.forget()
-            raise
+        _fill(place, products)
     return place
+
+
+def _finished(kind: str) -> str:
+    """Asks whether a database was filled to the end."""
+    source, column = ("pg_tables", "tablename") if kind == "postgresql" else ("sqlite_master", "name")
+    return f"select 1 from {source} where {column} = '{_MARK}'"
 
 
 async def actor(database: Database, slug: str) -> Actor:
@@ -125,6 +162,7 @@ def _fill(place: Place, products: int) -> None:
             *sql.rows(small, products // 10),
             *indexes.values(),
             *(["vacuum analyze"] if place.kind == "postgresql" else ["analyze", "pragma journal_mode = wal"]),
+            f"create table {_MARK} (n integer)",
         ]
     )
 
@@ -191,7 +229,8 @@ class _Sql:
         each = " union all ".join(f"select {k} as k" for k in range(5))
         # One product in ten has five variants.
         return (
-            f"insert into variant ({', '.join(columns)}) select {', '.join(columns.values())} from product, ({each}) as e "
+            f"insert into variant ({', '.join(columns)}) "
+            f"select {', '.join(columns.values())} from product, ({each}) as e "
             f"where account_id = '{account}' and (k = 0 or substr(id, 31, 1) = '0')"
         )
 
@@ -200,8 +239,8 @@ class _Sql:
         columns = "insert into product_tag (account_id, product_id, tag_id)"
         product = self._id("prod", "n")
         return [
-            f"{columns} select '{account}', {product}, {self._id('tag', tag)} from ({numbers}) as numbered where {where}"
-            for tag, where in (("1", "m % 10 = 0"), ("2 + m % 99", "n % 2 = 0"))
+            f"{columns} select '{account}', {product}, {self._id('tag', tag)} from ({numbers}) as counted where {where}"
+            for tag, where in (("1", "n % 10 = 0"), ("2 + n / 2 % 99", "n % 2 = 0"))
         ]
 
     def _series(self, count: int) -> str:

@@ -1,4 +1,4 @@
-"""Where the benchmarks keep their databases: in a folder of their own, so that a second run need not fill them again."""
+"""Where the benchmarks keep their databases: in a folder of their own, so that a second run finds them filled."""
 
 import fcntl
 import json
@@ -42,9 +42,9 @@ class Store:
         self._server = server
 
     @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of databases that there are."""
-        return tuple(kind for kind in KINDS if kind == "sqlite" or self._server is not None)
+    def postgresql_version(self) -> str | None:
+        """The server's version, if there is one."""
+        return None if self._server is None else self._server.run_sql("show server_version")
 
     def place(self, kind: str, name: str) -> Place:
         """A database of that name, made if it is not there."""

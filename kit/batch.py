@@ -8,14 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import sqlalchemy as sa
+
 from kit.enums import Described
 from kit.errors import Code, DomainError, PathStep, Rejected, each
-from kit.values import Values, reason_of
+from kit.values import Values, reason_of, sifted
 
 MAX_ROWS: Final = 10_000
 """How many rows one bulk mutation takes."""
 
-CHUNK: Final = 1000
+CHUNK: Final = 250
 """How many rows are looked at and written together; between chunks other requests have their turn."""
 
 Row = Mapping[Any, Any]
@@ -64,6 +66,14 @@ class Draft:
             for single in each(error.under(*self.path, *steps)):
                 single.index = self.index
                 self.errors.append(single)
+
+    def take(self, table: sa.Table, given: Values, *, creating: bool) -> None:
+        """Puts the column values that an input asks for into its own, and notes what is wrong with others."""
+        values, errors = sifted(table, given, creating=creating)
+        self.values |= values
+        for error in errors:
+            with self.under():
+                raise error
 
     def part(self, given: Values, *steps: PathStep) -> "Draft":
         """A new row below this one."""

@@ -5,8 +5,9 @@ is taken from the account's counter row by the last statements before commit; th
 positions are dense and nobody can see position n+1 before n.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -23,6 +24,10 @@ from kit.times import format_time
 
 WITHHELD: Final = "withheld"
 """Marks, in a column's info, what must never be copied into the change table."""
+
+
+_AT_ONCE: Final = 1000
+"""How many changes one statement writes; between two of them other requests have their turn."""
 
 
 class ChangeAction(Described):
@@ -75,26 +80,31 @@ _COUNTERS: Final = table_of(ChangeCounter)
 
 def plain(table: sa.Table, values: Mapping[str, Any]) -> dict[str, Any]:
     """A row's values as JSON: moments and exact numbers as text, secrets, keys and the account left out."""
+    inner, forms = _inner(table), _forms(table)
     # SQLAlchemy's names of columns may be a subclass of str, which JSON would not take for a key.
     return {
-        str(name): _plain_value(table.c.get(name), value)
+        str(name): value if value is None or name not in forms else forms[name](value)
         for name, value in values.items()
-        if name != "account_id" and not (name in table.c and _is_inner(table.c[name]))
+        if name not in inner
     }
 
 
-def _is_inner(column: sa.Column[Any]) -> bool:
-    return bool(column.info.get(WITHHELD)) or FOLDED in column.info
+# Looked up in the table once, and not for every value of every row: a bulk has hundreds of thousands.
 
 
-def _plain_value(column: sa.Column[Any] | None, value: Any) -> Any:
-    if value is None or column is None:
-        return value
-    if isinstance(column.type, UtcTime):
-        return format_time(value)
-    if isinstance(column.type, Millionths):
-        return format_plain(value)
-    return value
+@cache
+def _inner(table: sa.Table) -> frozenset[str]:
+    """The columns that no change shows."""
+    inner = (column.name for column in table.columns if column.info.get(WITHHELD) or FOLDED in column.info)
+    return frozenset(("account_id", *inner))
+
+
+@cache
+def _forms(table: sa.Table) -> Mapping[str, Callable[[Any], str]]:
+    """How the values of columns are written for which JSON has no form."""
+    moments = {column.name: format_time for column in table.columns if isinstance(column.type, UtcTime)}
+    amounts = {column.name: format_plain for column in table.columns if isinstance(column.type, Millionths)}
+    return {**moments, **amounts}
 
 
 async def start_counting(writes: Writes, account_id: str) -> None:
@@ -113,7 +123,9 @@ async def append(writes: Writes, changes: Sequence[dict[str, Any]]) -> None:
     if last is None:
         raise ProgramError("the account has no change counter")
     first = last - len(changes) + 1
-    await writes.insert(CHANGES, [{**change, "position": first + n} for n, change in enumerate(changes)])
+    for start in range(0, len(changes), _AT_ONCE):
+        numbered = enumerate(changes[start : start + _AT_ONCE], first + start)
+        await writes.insert(CHANGES, [{**change, "position": position} for position, change in numbered])
 
 
 async def following(reads: Reads, position: int, limit: int) -> Rows:

@@ -139,7 +139,8 @@ class Collection:
             select = select.where(alive if wanted.deleted is Deleted.EXCLUDED else sa.not_(alive))
         if wanted.where is not None:
             select = select.where(Filter(dialect).condition(self, self.table, wanted.where))
-        return Sorted(select, order, columns, prefix_of_table(self.table), indexed=wanted.search is None)
+        table = self.table if wanted.search is None else None
+        return Sorted(select, order, columns, prefix_of_table(self.table), table)
 
     def _order(self, order_by: Sequence[tuple[str, str]]) -> Order:
         if len(order_by) > MAX_STEPS:

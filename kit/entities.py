@@ -4,8 +4,9 @@ A row may hold more than its table's columns: what belongs to the entity but is 
 That is recorded with it, and written by whoever put it there.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -19,29 +20,36 @@ from kit.work import UnitOfWork
 Row = Mapping[Any, Any]
 """Values by column name."""
 
+_SET: Final = ("account_id", "id", "version", "created_at", "updated_at")
+"""What a new row is given by itself."""
+
 
 def prepared(work: UnitOfWork, table: sa.Table, values: Values, **program_values: Any) -> dict[str, Any]:
     """A new row of an entity: a fresh id, version 1, every column there (defaults where nothing was given)."""
-    row: dict[str, Any] = {
+    return {
         "id": new_id(prefix_of_table(table)),
         "version": 1,
         "created_at": work.now,
         "updated_at": work.now,
+        **{name: default() for name, default in _defaults(table)},
+        **values,
+        **program_values,
     }
-    for column in table.columns:
-        if column.name in row or column.name == "account_id":
-            continue
-        row[column.name] = _default(column)
-    return {**row, **values, **program_values}
 
 
-def _default(column: sa.Column[Any]) -> Any:
+@cache
+def _defaults(table: sa.Table) -> Sequence[tuple[str, Callable[[], Any]]]:
+    """What the columns of a new row hold that nobody gave a value; looked up once, and not for every row."""
+    columns = (column for column in table.columns if column.name not in _SET)
+    return [(column.name, _default(column)) for column in columns]
+
+
+def _default(column: sa.Column[Any]) -> Callable[[], Any]:
     default = column.default
-    if default is None:
-        return None
-    if isinstance(default, sa.ColumnDefault) and default.is_callable:
-        return default.arg(None)
-    return default.arg if isinstance(default, sa.ColumnDefault) else None
+    if not isinstance(default, sa.ColumnDefault):
+        return lambda: None
+    argument = default.arg
+    return (lambda: argument(None)) if default.is_callable else (lambda: argument)
 
 
 async def insert(work: UnitOfWork, table: sa.Table, rows: Sequence[dict[str, Any]], reason: str | None = None) -> None:

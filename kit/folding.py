@@ -11,6 +11,9 @@ A letter may fold into eighteen, so that even a name of 200 characters can reach
 
 def fold(text: str) -> str:
     """A text without case, accents or extra white space; for comparing, never for showing."""
+    if text.isascii():
+        # Nothing to take apart: most texts, in a tenth of the time.
+        return (" ".join(text.casefold().split()) or text)[:MAX_KEY]
     # Taking apart brings up capitals (the sign for TEL has three), which folded may have more to take apart.
     cased = unicodedata.normalize("NFKD", text.casefold()).casefold()
     decomposed = unicodedata.normalize("NFKD", cased)

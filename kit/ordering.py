@@ -67,7 +67,7 @@ def reverse(order: Order) -> Order:
     return tuple(replace(step, descending=not step.descending) for step in order)
 
 
-def cursor_of(order: Order, row: Mapping[str, Any]) -> str:
+def cursor_of(order: Order, row: Mapping[Any, Any]) -> str:
     """The opaque cursor of a row in an order."""
     values = [_plain(row[step.column]) for step in order]
     return base64.urlsafe_b64encode(orjson.dumps([_signature(order), *values])).decode().rstrip("=")

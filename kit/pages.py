@@ -65,14 +65,15 @@ class Page:
 class Sorted:
     """A SELECT whose rows stand in an order; `columns` has those that it goes by, `prefix` is the one of the ids.
 
-    `indexed` says whether the order's columns lead an index, so that a page is best read as stretches of it.
+    `table` is the one whose rows they are, where the order's columns lead an index of it, so that a page is best read
+    as stretches of that index.
     """
 
     select: sa.Select[Any]
     order: Order
     columns: Mapping[str, sa.ColumnElement[Any]]
     prefix: str
-    indexed: bool = True
+    table: sa.Table | None = None
 
 
 async def page(reads: Reads, rows: Sorted, request: PageRequest) -> Page:
@@ -147,7 +148,7 @@ class _Bounds:
 
 def _stretched(rows: Sorted, bounds: _Bounds, limit: int) -> sa.Select[Any]:
     """The first rows, gathered from the stretches of the order's index one after the other."""
-    if not rows.indexed:
+    if rows.table is None:
         select = rows.select
         if bounds.start is not None:
             select = select.where(ordering.chained(bounds.order, rows.columns, bounds.start))
@@ -159,13 +160,16 @@ def _stretched(rows: Sorted, bounds: _Bounds, limit: int) -> sa.Select[Any]:
     ]
     if len(stretches) == 1:
         return stretches[0]
+    # The stretches hold no more than the order goes by: SQLAlchemy takes long over every column of a subquery.
+    keys = [rows.columns[step.column] for step in bounds.order]
     numbered = [
-        sa.select(stretch.add_columns(sa.literal(number).label(_RANGE)).subquery())
+        sa.select(stretch.with_only_columns(*keys, sa.literal(number).label(_RANGE)).subquery())
         for number, stretch in enumerate(stretches)
     ]
-    together = sa.union_all(*numbered).subquery()
-    order_by = ordering.in_order(bounds.order, dict(together.c), within_range=True)
-    return sa.select(together).order_by(together.c[_RANGE], *order_by).limit(limit)
+    found = sa.union_all(*numbered).subquery()
+    order_by = ordering.in_order(bounds.order, dict(found.c), within_range=True)
+    joined = sa.select(rows.table).join(found, found.c.id == rows.table.c.id)
+    return joined.order_by(found.c[_RANGE], *order_by).limit(limit)
 
 
 def _page(rows: Sequence[Any], order: Order, request: PageRequest) -> Page:

@@ -74,12 +74,12 @@ class TreeVerbs(NamedVerbs):
             waiting = [self._standing[str(each)] for each in ids]
 
     def _refuse(self, draft: Draft, error: DomainError) -> None:
-        with draft.under():
-            raise error
         if self._standing.get(draft.id) is draft:
             del self._standing[draft.id]
             if draft.id in self._parents:
                 self._moved[draft.id] = self._parents[draft.id]
+        with draft.under():
+            raise error
 
     def _contradiction(self, draft: Draft) -> DomainError | None:
         if self._below.get(draft.id, set()) - self._standing.keys():

@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -33,29 +34,45 @@ def check(table: sa.Table, given: Values, *, creating: bool) -> dict[str, Any]:
     When `creating`, what a required column was not given is an error. Raises `Rejected` with every error found;
     paths are column names.
     """
-    values: dict[str, Any] = {}
-    errors: list[DomainError] = []
-    for column in table.columns:
-        rule: Rule | None = column.info.get(RULE)
-        if rule is None or not (column.name in given or (creating and rule.required)):
-            continue
-        try:
-            values[column.name] = _coerce(column, rule, given.get(column.name))
-        except DomainError as error:
-            errors.append(error.under(column.name))
+    values, errors = sifted(table, given, creating=creating)
     if errors:
         raise Rejected(errors)
-    return {**values, **folded(table, values)}
+    return values
+
+
+def sifted(table: sa.Table, given: Values, *, creating: bool) -> tuple[dict[str, Any], list[DomainError]]:
+    """The column values that `check` gives, and the errors that it raises: what is right with an input, and what is
+    not."""
+    values: dict[str, Any] = {}
+    errors: list[DomainError] = []
+    for name, column, rule in _ruled(table):
+        if not (name in given or (creating and rule.required)):
+            continue
+        try:
+            values[name] = _coerce(column, rule, given.get(name))
+        except DomainError as error:
+            errors.append(error.under(name))
+    return {**values, **folded(table, values)}, errors
 
 
 def folded(table: sa.Table, values: Values) -> dict[str, str | None]:
     """The keys that go with the values of columns that have one."""
-    keys = ((column.name, column.info.get(FOLDED)) for column in table.columns)
-    return {
-        key: None if values[name] is None else fold(values[name])
-        for key, name in keys
-        if name is not None and name in values
-    }
+    return {key: None if values[name] is None else fold(values[name]) for key, name in _keyed(table) if name in values}
+
+
+# Looked up in the table once, and not for every row: a bulk has tens of thousands.
+
+
+@cache
+def _ruled(table: sa.Table) -> Sequence[tuple[str, sa.Column[Any], Rule]]:
+    """The columns that have a rule."""
+    return [(column.name, column, column.info[RULE]) for column in table.columns if RULE in column.info]
+
+
+@cache
+def _keyed(table: sa.Table) -> Sequence[tuple[str, str]]:
+    """The keys of a table, each with the column that it is the key of."""
+    return [(column.name, column.info[FOLDED]) for column in table.columns if FOLDED in column.info]
 
 
 def _coerce(column: sa.Column[Any], rule: Rule, value: Any) -> Any:

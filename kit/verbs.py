@@ -16,7 +16,6 @@ from kit.batch import Batch, Draft, chunks
 from kit.errors import Code, DomainError
 from kit.external_id_claims import ExternalIds
 from kit.outcome import Outcome
-from kit.values import check
 from kit.work import UnitOfWork
 
 
@@ -40,8 +39,7 @@ class Verbs:
     async def examine(self, drafts: Sequence[Draft]) -> None:
         """Works out the values of drafts, and notes what is wrong with them."""
         for draft in drafts:
-            with draft.under():
-                draft.values |= check(self.table, draft.given, creating=draft.is_new)
+            draft.take(self.table, draft.given, creating=draft.is_new)
         await self.external_ids.examine(drafts)
 
     def settle(self) -> None:

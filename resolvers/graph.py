@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, Final
 
 import strawberry
+from graphql import GraphQLInputObjectType
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 
@@ -25,10 +26,15 @@ def build_schema() -> strawberry.Schema:
     """The schema; it never changes while the program runs."""
     queries = [field for area in AREAS for field in getattr(area, "QUERIES", ())]
     mutations = [field for area in AREAS for field in getattr(area, "MUTATIONS", ())]
-    return strawberry.Schema(
+    schema = strawberry.Schema(
         query=create_type("Query", queries, description="What can be asked."),
         mutation=create_type(
             "Mutation", mutations, description="What can be done. Each field is one transaction; they run in order."
         ),
         config=StrawberryConfig(scalar_map=SCALARS, default_resolver=_value, disable_field_suggestions=False),
     )
+    for type_ in schema._schema.type_map.values():
+        # Strawberry looks at @oneOf when it makes the input's object, too late to tell the client of it.
+        if isinstance(type_, GraphQLInputObjectType) and type_.extensions["strawberry-definition"].is_one_of:
+            type_.is_one_of = True
+    return schema

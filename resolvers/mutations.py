@@ -1,5 +1,6 @@
 """The mutations that every noun has, made from one declaration."""
 
+import asyncio
 import inspect
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -14,7 +15,7 @@ from kit.outcome import Outcome
 from kit.work import UnitOfWork
 from schema.errors import error_rows, row_errors
 from schema.fields import SCOPE, Info
-from schema.inputs import values_of
+from schema.inputs import as_coerced, reader_of
 from schema.mutations import VERBS, Mutable, Verb, input_type, payload_row, payload_type
 
 _INPUT = strawberry.argument(description="What to do, and with what.")
@@ -26,13 +27,19 @@ def mutations_of(noun: Mutable) -> tuple[StrawberryField, ...]:
 
 
 def _mutation(noun: Mutable, verb: Verb) -> StrawberryField:
+    taken = input_type(noun, verb)
+    read = reader_of(taken)
+    assert read is not None
+
     async def resolve(info: Info, input: Any) -> Any:
-        return await _perform(info, noun, verb, values_of(input))
+        # In a thread, a bulk's rows take turns with other requests.
+        values = await asyncio.to_thread(read, input) if verb.bulk else read(input)
+        return await _perform(info, noun, verb, values)
 
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     parameters = [
         inspect.Parameter("info", kind, annotation=Info),
-        inspect.Parameter("input", kind, annotation=Annotated[input_type(noun, verb), _INPUT]),
+        inspect.Parameter("input", kind, annotation=Annotated[as_coerced(taken), _INPUT]),
     ]
     resolve.__signature__ = inspect.Signature(parameters, return_annotation=payload_type(noun, verb))  # type: ignore[attr-defined]
     resolve.__name__ = verb.field_name(noun)
@@ -66,9 +73,9 @@ async def _perform(info: Info, noun: Mutable, verb: Verb, values: dict[str, Any]
         outcome = await operation.perform(command, request, dry_run=dry_run)
     except DomainError as error:
         errors = each(error)
-        payload = payload_row(noun, verb, Outcome(), error_rows(errors), len(rows))
-        return {**payload, "errors": row_errors(errors, rows), "ids": [None] * len(rows)} if verb.bulk else payload
-    payload = payload_row(noun, verb, outcome, (), len(outcome.ids))
+        payload = payload_row(noun, verb, Outcome(), error_rows(errors), rows)
+        return {**payload, "errors": row_errors(errors, rows)} if verb.bulk else payload
+    payload = payload_row(noun, verb, outcome, (), rows)
     return {**payload, "errors": row_errors(outcome.errors, rows)} if verb.bulk else payload
 
 

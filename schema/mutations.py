@@ -144,20 +144,30 @@ def payload_type(noun: Mutable, verb: Verb) -> type:
     return strawberry.type(cls, description=f"What came of it: {verb.what.format(one=noun.called, it='it')}")
 
 
-def payload_row(noun: Mutable, verb: Verb, outcome: Outcome, errors: Sequence[dict[str, Any]], total: int) -> Any:
-    """The row behind a payload; `errors` are the user errors, for which nothing was kept."""
+def payload_row(
+    noun: Mutable, verb: Verb, outcome: Outcome, errors: Sequence[dict[str, Any]], rows: Sequence[Any]
+) -> Any:
+    """The row behind a payload for the input's rows; `errors` are the user errors, for which nothing was kept."""
     row: dict[str, Any] = {"user_errors": list(errors), "preview": outcome.preview}
     if not verb.bulk:
         return {**row, f"{noun.called}_id": outcome.ids[0] if outcome.ids else None}
     done = [each for each in outcome.ids if each is not None]
+    total = len(rows if verb.values else dict.fromkeys(rows))
     return {
         **row,
         "updated_ids": done,
-        "ids": list(outcome.ids),
+        "ids": _ids_in_turn(verb, outcome, rows),
         "success_count": len(done),
         "failure_count": total - len(done),
         "total_count": total,
     }
+
+
+def _ids_in_turn(verb: Verb, outcome: Outcome, rows: Sequence[Any]) -> list[str | None]:
+    if verb.values is None:  # then rows are ids, some of which may be given twice
+        done = set(outcome.ids)
+        return [each if each in done else None for each in rows]
+    return list(outcome.ids) or [None] * len(rows)
 
 
 def _input(name: str, base: type, fields: dict[str, tuple[Any, Any]], description: str) -> type:

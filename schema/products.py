@@ -235,7 +235,9 @@ class ProductMatch:
 class ProductUpsertValues(ProductUpdateValues):
     """The values of a product that may be there."""
 
-    match: ProductMatch = required("What it is found by. Errors: DELETED, TAKEN.")
+    match: ProductMatch = required(
+        "What it is found by. Errors: BLANK, DELETED, DUPLICATE, TAKEN, and MISMATCH for another SKU beside it."
+    )
     type: ProductType | None = given(_TYPE)
     variants: list[ProductVariantInput] | None = given(
         f"Variants, at most {MAX_VARIANTS}: one with the SKU of a variant that is there changes it, the others are "
@@ -280,8 +282,12 @@ class VariantMatch:
 class VariantUpsertValues(VariantUpdateValues):
     """The values of a variant that may be there."""
 
-    match: VariantMatch = required("What it is found by. Errors: DELETED.")
-    product_id: strawberry.ID | None = given("The product of a new one. Errors: NOT_FOUND, REQUIRED.")
+    match: VariantMatch = required(
+        "What it is found by. Errors: BLANK, DELETED, DUPLICATE, and MISMATCH for another SKU beside it."
+    )
+    product_id: strawberry.ID | None = given(
+        "The product of a new one. Errors: NOT_FOUND, REQUIRED, and MISMATCH if the one that is there is another's."
+    )
 
 
 VARIANTS: Final = Mutable(

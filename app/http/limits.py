@@ -76,6 +76,9 @@ class Limits:
     inline_document_tokens: int = 1_000
     """Documents of more tokens too. A thousand take some five milliseconds."""
 
+    inline_body_bytes: int = 64 * KIB
+    """The variables of longer bodies are coerced in a thread, beside the requests that are answered meanwhile."""
+
     cached_documents: int = 1_000
     """Documents kept parsed and validated."""
 

@@ -6,6 +6,8 @@ Refused.
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
-    from graphql import OperationDefinitionNode, OperationType
+    from graphql import OperationDefinitionNode, OperationType, VariableValues
 
     from app.http.execution import Execution
     from app.http.gateway import Cost, Document, Gateway, RequestFacts
@@ -34,14 +36,20 @@ if TYPE_CHECKING:
 class Chosen:
     """An operation of a valid document that was asked for; its variables are not looked at yet."""
 
-    __slots__ = ("definition", "document", "variables")
+    __slots__ = ("definition", "document", "is_long", "variables")
 
     def __init__(
-        self, document: Document, definition: OperationDefinitionNode, variables: Mapping[str, object]
+        self,
+        document: Document,
+        definition: OperationDefinitionNode,
+        variables: Mapping[str, object],
+        *,
+        is_long: bool = False,
     ) -> None:
         self.document = document
         self.definition = definition
         self.variables = variables
+        self.is_long = is_long
 
     @property
     def kind(self) -> OperationType:
@@ -58,15 +66,18 @@ class Pipeline:
         self._masking = masking
         self._execution = execution or CoreExecution()
         self.documents = DocumentStore(gateway.schema, limits)
+        # One thread: each that is busy takes its turn of the interpreter from the event loop.
+        self._thread = ThreadPoolExecutor(1, "variables")
 
     async def choose(self, request: GraphQLRequest) -> Chosen:
         """Find the operation a request asks for, by its document and name alone. Raises Refused."""
         document = await self.documents.get(request.query)
-        return Chosen(document, choose(document, request.operation_name), request.variables)
+        is_long = request.size > self._limits.inline_body_bytes
+        return Chosen(document, choose(document, request.operation_name), request.variables, is_long=is_long)
 
     async def run(self, chosen: Chosen, actor: Any, facts: RequestFacts) -> Outcome:
         """Execute a query or mutation. Raises Refused where it may not start."""
-        operation = self._allowed(chosen, actor)
+        operation = await self._allowed(chosen, actor)
         cost = self._affordable(operation)
         manager = self._gateway.open(actor, facts, operation)
         result = await in_context(manager, lambda context: self._execution.execute(operation, context))
@@ -79,7 +90,7 @@ class Pipeline:
 
         Raises Refused where it may not start, or breaks off, and whatever `emit` raises.
         """
-        operation = self._allowed(chosen, actor)
+        operation = await self._allowed(chosen, actor)
         cost = self._affordable(operation)
 
         def open_event() -> AbstractAsyncContextManager[Any]:
@@ -102,12 +113,20 @@ class Pipeline:
         except Exception as error:
             raise self._stream_refused([GraphQLError(str(error), original_error=error)]) from None
 
-    def _allowed(self, chosen: Chosen, actor: Any) -> Operation:
-        schema = self._gateway.schema
+    async def _allowed(self, chosen: Chosen, actor: Any) -> Operation:
+        if chosen.is_long:
+            values = await asyncio.get_running_loop().run_in_executor(self._thread, self._coerced, chosen)
+        else:
+            values = self._coerced(chosen)
+        operation = Operation(self._gateway.schema, chosen.document, chosen.definition, values)
+        self._gateway.authorize(actor, operation)
+        return operation
+
+    def _coerced(self, chosen: Chosen) -> VariableValues:
         errors_or_values = None
         try:
             errors_or_values = get_variable_values(
-                schema,
+                self._gateway.schema,
                 chosen.definition.variable_definitions or (),
                 cast("dict[str, Any]", chosen.variables),
                 max_errors=self._limits.coercion_errors,
@@ -119,9 +138,7 @@ class Pipeline:
         if isinstance(errors_or_values, list):
             errors = [_variable_error(error) for error in errors_or_values]
             raise VariablesInvalid("The variables are not valid.", errors=errors)
-        operation = Operation(schema, chosen.document, chosen.definition, errors_or_values)
-        self._gateway.authorize(actor, operation)
-        return operation
+        return errors_or_values
 
     def _affordable(self, operation: Operation) -> Cost:
         cost = self._gateway.price(operation)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl
 
@@ -43,6 +43,8 @@ class GraphQLRequest:
     operation_name: str | None = None
     variables: Mapping[str, object] = field(default_factory=dict)
     extensions: Mapping[str, object] = field(default_factory=dict)
+    size: int = 0
+    """The bytes of the JSON that it came in; 0 where it came in a URL."""
 
 
 def check_head(scope: Scope, limits: Limits) -> None:
@@ -105,7 +107,7 @@ def from_json(text: bytes | bytearray | str) -> GraphQLRequest:
 
     Raises Unreadable where it is not JSON, IllFormed where it is not a request.
     """
-    return from_object(decoded(text))
+    return replace(from_object(decoded(text)), size=len(text))
 
 
 def from_object(value: object) -> GraphQLRequest:

@@ -14,7 +14,11 @@ export const EXAMPLES: Example[] = [
   {
     query: `# Run it with the play button.
 query Products {
-  products(first: 10) {
+  products(
+    first: 10
+    where: { sellable: { eq: true } }
+    orderBy: [{ field: NAME }]
+  ) {
     totalCount
     nodes {
       id
@@ -47,6 +51,28 @@ query Products {
 `,
   },
   {
+    query: `# As a person types it: the
+# beginnings of words and codes.
+query Search($text: String!, $where: ProductWhere) {
+  products(first: 10, search: $text, where: $where) {
+    totalCountUpTo(limit: 100)
+    nodes {
+      id
+      name
+      sku
+      tags {
+        name
+      }
+    }
+  }
+}
+`,
+    variables: json({
+      text: "mug",
+      where: { retailPrice: { between: { from: "5", to: "50" } } },
+    }),
+  },
+  {
     query: `# Whose token is this?
 query WhoAmI {
   viewer {
@@ -67,7 +93,7 @@ query WhoAmI {
     query: `# Copy an id from the first tab
 # into the variables below.
 query Product($id: ID!) {
-  product(id: $id) {
+  product(by: { id: $id }) {
     id
     name
     sku

@@ -7,14 +7,13 @@ from inventory.accounts.queries import currency
 from inventory.products import documents, inheritance, variants
 from inventory.products.models import PRODUCT_TAGS, PRODUCTS, VARIANT_TAGS, VARIANTS
 from inventory.products.sellables import Sellables, tags_of, with_tags, write_tags
-from inventory.products.skus import owners
+from inventory.products.skus import matched, owned
 from inventory.taxonomy.commands import Places
 from kit import entities
 from kit.batch import Batch, Draft
 from kit.entities import Row
 from kit.errors import Code, DomainError
 from kit.external_id_claims import ExternalIds
-from kit.values import check
 from kit.verbs import Verbs
 from kit.work import UnitOfWork
 
@@ -43,8 +42,7 @@ class Products(Verbs):
             given = draft.given
             if draft.is_new and given.get("currency") is None:
                 given = {**given, "currency": self._currency}
-            with draft.under():
-                draft.values |= check(PRODUCTS, given, creating=draft.is_new)
+            draft.take(PRODUCTS, given, creating=draft.is_new)
         await self._part(drafts)
         parts = [part for draft in drafts for part in draft.parts]
         await self._places.examine(drafts)
@@ -91,7 +89,7 @@ class Products(Verbs):
             with draft.under("match", "sku"):
                 if owner is not None and owner["variant_id"] is not None:
                     raise DomainError(Code.TAKEN, "This is the SKU of a variant, not of a product.")
-        ids = {draft: owner and owner["product_id"] for draft, owner in found.items()}
+        ids = {draft: owner["product_id"] if owner else None for draft, owner in found.items()}
         others = [draft for draft in drafts if draft not in ids]
         ids |= dict(zip(others, await super().ids_matched(others), strict=True))
         return [ids[draft] for draft in drafts]
@@ -108,8 +106,7 @@ class Products(Verbs):
                     raise DomainError(Code.TOO_LONG, f"At most {MAX_VARIANTS} variants at once.")
             for position, each in enumerate(given[:MAX_VARIANTS]):
                 part = draft.part(each, "variants", position)
-                part.current = there.get((draft.id, each.get("sku") or ""))
-                part.id = part.current["id"] if part.current else ""
+                _find(part, there.get((draft.id, (each.get("sku") or "").strip())), draft.parts[:-1])
                 variants.examine_values(part, is_default=bool((part.current or {}).get("is_default")))
             if draft.is_new and not given:
                 draft.part({}).values["is_default"] = True
@@ -137,24 +134,34 @@ class Products(Verbs):
         others = [draft.id for draft in drafts if draft.id not in new and draft.id not in changed and draft.parts]
         return {**new, **changed, **await tags_of(self.work, PRODUCT_TAGS, others)}
 
-    async def _follow(self, drafts: Sequence[Draft], products: dict[str, Any], tags: dict[str, Sequence[str]]) -> None:
-        """Gives the variants of changed products what they have from them."""
+    async def _follow(
+        self,
+        drafts: Sequence[Draft],
+        parts: Sequence[Draft],
+        products: dict[str, Any],
+        tags: dict[str, Sequence[str]],
+    ) -> None:
+        """Gives the variants of changed products what they have from them; parts are changed by themselves."""
         names = {*inheritance.heritable(is_default=True), "tags"}
         changed = [draft.id for draft in drafts if not draft.is_new and names & draft.values.keys()]
-        rows = await variants.hold_of(self.work, changed)
-        following = await inheritance.follow(self.work, list(products.values()), rows, self.batch.reason)
-        now = {row["id"]: row for row in following}
-        for part in (part for draft in drafts for part in draft.parts if part.id in now):
-            part.current = {**(part.current or {}), **now[part.id]}  # what follows changes it as it is by now
+        apart = {part.id for part in parts}
+        rows = [row for row in await variants.hold_of(self.work, changed) if row["id"] not in apart]
         tagged = {draft.id for draft in drafts if not draft.is_new and "tags" in draft.values}
-        inherited = {
-            row["id"]: tags[row["product_id"]]
-            for row in rows
-            if row["product_id"] in tagged and inheritance.TAGS not in row["own"]
-        }
-        await write_tags(self.work, VARIANT_TAGS, inherited)
+        followers = [row for row in rows if row["product_id"] in tagged and inheritance.TAGS not in row["own"]]
+        now = await tags_of(self.work, VARIANT_TAGS, [row["id"] for row in followers])
+        for row in followers:
+            row["tags"] = now[row["id"]]
+        await inheritance.follow(self.work, products, tags, rows, self.batch.reason)
+        await write_tags(self.work, VARIANT_TAGS, {row["id"]: tags[row["product_id"]] for row in followers})
 
 
-def _match(draft: Draft) -> str:
-    sku: str = draft.given["match"]["sku"]
-    return sku
+def _find(part: Draft, row: Row | None, others: Sequence[Draft]) -> None:
+    """Takes a row that is there for a part's; notes DELETED, and DUPLICATE if it is another part's too."""
+    if row is None:
+        return
+    part.current, part.id = row, row["id"]
+    with part.under("sku"):
+        if row["deleted_at"] is not None:
+            raise DomainError(Code.DELETED, "This variant was deleted: restore it first.")
+        if any(other.id == part.id for other in others):
+            raise DomainError(Code.DUPLICATE, "This variant is changed twice in this input.")

@@ -56,15 +56,19 @@ def own_values(variant: Row) -> dict[str, Any]:
 
 
 async def follow(
-    work: UnitOfWork, products: Sequence[Row], variants: Iterable[Row], reason: str | None
-) -> list[dict[str, Any]]:
-    """Gives held variants what they now have from their products; the variants as they are now. One statement."""
-    by_id = {product["id"]: product for product in products}
-    changes = [
-        (
-            variant,
-            effective(by_id[variant["product_id"]], own_values(variant), is_default=variant["is_default"]),
-        )
-        for variant in variants
-    ]
-    return await entities.update(work, VARIANTS, changes, reason)
+    work: UnitOfWork,
+    products: Mapping[str, Row],
+    tags: Mapping[str, Sequence[str]],
+    variants: Iterable[Row],
+    reason: str | None,
+) -> None:
+    """Gives held variants what they now have from their products, which stand by id; to rows that hold tags, those
+    too. One statement."""
+    changes = []
+    for variant in variants:
+        product = products[variant["product_id"]]
+        values = effective(product, own_values(variant), is_default=variant["is_default"])
+        if TAGS in variant:
+            values[TAGS] = list(tags[product["id"]])
+        changes.append((variant, values))
+    await entities.update(work, VARIANTS, changes, reason)

@@ -18,14 +18,14 @@ Found = Mapping[Any, Any] | None
 
 async def products_by_sku(reads: Reads, wanted: Sequence[str]) -> Sequence[Found]:
     """The product that has each SKU, or that has a variant with it; deleted ones too. Two statements."""
-    owners = await skus.owners(reads, filter(is_storable, wanted))
+    owners = await skus.owners(reads, wanted)
     ids = {row["sku"]: row["product_id"] for row in owners}
     return await in_turn(reads, ALL_PRODUCTS, [ids.get(sku) for sku in wanted])
 
 
 async def variants_by_sku(reads: Reads, wanted: Sequence[str]) -> Sequence[Found]:
     """The variant that has each SKU: its own, or its product's as the default one. Three statements."""
-    owners = await skus.owners(reads, filter(is_storable, wanted))
+    owners = await skus.owners(reads, wanted)
     ids = {row["sku"]: row["variant_id"] for row in owners if row["variant_id"] is not None}
     products = {row["product_id"]: row["sku"] for row in owners if row["variant_id"] is None}
     if products:

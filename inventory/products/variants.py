@@ -17,7 +17,7 @@ from kit.entities import Row
 from kit.errors import Code, DomainError
 from kit.ids import is_id
 from kit.tables import prefix_of_table
-from kit.values import Values, check
+from kit.values import Values
 from kit.verbs import Verbs
 from kit.work import UnitOfWork
 
@@ -33,8 +33,7 @@ def examine_values(draft: Draft, *, is_default: bool = False) -> None:
     names = heritable(is_default=is_default)
     own = {name: value for name, value in draft.given.items() if not (name in names and value is None)}
     own.pop("product_id", None)  # whose variant it is stands in no input that changes one
-    with draft.under():
-        draft.values |= check(VARIANTS, own, creating=False)
+    draft.take(VARIANTS, own, creating=False)
     draft.values |= {name: None for name in names if name in draft.given and draft.given[name] is None}
 
 
@@ -170,7 +169,8 @@ class Variants(Verbs):
         await self._refresh(drafts)
 
     async def ids_matched(self, drafts: Sequence[Draft]) -> list[str | None]:
-        ids = {draft: row and row["variant_id"] for draft, row in (await matched(self.work.writes, drafts)).items()}
+        owners = await matched(self.work.writes, drafts)
+        ids: dict[Draft, str | None] = {draft: row["variant_id"] if row else None for draft, row in owners.items()}
         others = [draft for draft in drafts if draft not in ids]
         ids |= dict(zip(others, await super().ids_matched(others), strict=True))
         # Products are held before variants.

@@ -4,13 +4,14 @@ import pytest
 import sqlalchemy as sa
 
 from app.demo import load
-from app.demo.catalogue import DEPARTMENTS, catalogue
+from app.demo.catalogue import catalogue
 from app.demo.load import load_demo
-from inventory.products import commands
+from inventory.products.commands import Products
 from inventory.products.models import PRODUCTS, SKUS, VARIANTS
 from inventory.suppliers.models import SUPPLIERS
 from inventory.taxonomy.models import CATEGORIES
 from kit import changes
+from kit.batch import Batch
 from kit.database import Rows
 from tests.conftest import Shop
 
@@ -78,13 +79,18 @@ async def test_every_row_is_recorded_once_at_dense_positions_and_a_second_run_ad
 
     async with shop.database.reading(shop.actor.account) as reads:
         recorded = await changes.following(reads, before, 10_000)
-    made = [list(catalogue(25, 1)), [variant for product in catalogue(25, 1) for variant in product.variants]]
-    taxonomy = sum(1 + len(department.lines) for department in DEPARTMENTS)
-    suppliers = len({supplier for department in DEPARTMENTS for supplier in department.suppliers})
+    # One without variants has a single one that is nowhere in the catalogue.
+    made = [list(catalogue(25, 1)), [each for product in catalogue(25, 1) for each in product.variants or (product,)]]
+    named = [
+        {product.category for product in made[0]},
+        {(product.category, product.subcategory) for product in made[0]},
+        {product.supplier for product in made[0]},
+        {tag for product in made[0] for tag in product.tags},
+    ]
 
     assert [row["position"] for row in recorded] == list(range(before + 1, before + 1 + len(recorded)))
     assert len({row["entity_id"] for row in recorded}) == len(recorded)
-    assert len(recorded) == sum(map(len, made)) + taxonomy + suppliers
+    assert len(recorded) == sum(map(len, (*made, *named)))
 
     assert await fill(shop, 25) == 0
     assert await fill(shop, 12) == 0
@@ -95,7 +101,8 @@ async def test_every_row_is_recorded_once_at_dense_positions_and_a_second_run_ad
 async def test_a_larger_demo_completes_a_smaller_one_and_makes_no_renamed_product_again(shop: Shop):
     assert await fill(shop, 13) == 13
     newest = (await rows(shop, sa.select(PRODUCTS.c.id).order_by(PRODUCTS.c.id)))[-1]["id"]
-    await shop.perform(lambda unit: commands.update(unit, {"id": newest, "name": "My own", "sku": "MINE"}))
+    mine = {"id": newest, "name": "My own", "sku": "MINE"}
+    await shop.perform(lambda unit: Products(unit, Batch.of_one(mine)).update())
 
     assert await fill(shop, 13) == 0
     assert await fill(shop, 35) == 22
@@ -104,16 +111,16 @@ async def test_a_larger_demo_completes_a_smaller_one_and_makes_no_renamed_produc
 
 
 async def test_what_was_interrupted_is_completed_without_doubling(shop: Shop, monkeypatch: pytest.MonkeyPatch):
-    take, calls = load.skus.take, []
+    write, calls = Products.write, []
 
-    async def die_in_the_second_chunk(*arguments):
-        calls.append(arguments)
+    async def die_in_the_second_chunk(verbs, drafts):
+        await write(verbs, drafts)
+        calls.append(drafts)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        await take(*arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(load.skus, "take", die_in_the_second_chunk)
+        patched.setattr(Products, "write", die_in_the_second_chunk)
         with pytest.raises(KeyboardInterrupt):
             await fill(shop, 25)
     assert await names(shop) == expected(10)
@@ -123,7 +130,7 @@ async def test_what_was_interrupted_is_completed_without_doubling(shop: Shop, mo
 
 
 async def test_an_account_with_other_products_is_left_as_it_is(shop: Shop, other_shop: Shop):
-    await shop.perform(lambda unit: commands.create(unit, {"name": "My own"}))
+    await shop.perform(lambda unit: Products(unit, Batch.of_one({"name": "My own"})).create())
     await fill(other_shop, 10, seed=2)
 
     assert await fill(shop, 0) == 0

@@ -1,19 +1,26 @@
 """Another account's token can neither see nor touch a row, through any door that exists."""
 
+import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLScalarType, get_named_type
+from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType, get_named_type
 
 import resolvers.graph
 from inventory.taxonomy.models import CATEGORIES
 from kit.tables import TENANT_COLUMN, metadata
 from tests.conftest import Client, Shop
+from tests.products.acting import act, bulk, done, everything
 
 pytestmark = pytest.mark.anyio
 
 MARK = "OnlyOurs"
+ERP = [{"source": "erp", "value": MARK}]
+NAMED = ("category", "tag", "supplier", "location")
+PAGING = {"first", "last", "before", "orderBy", "deleted"}
 CREATE = """mutation ($input: ProductCreateInput!) { productCreate(input: $input) {
   product { id category { id } subcategory { id } supplier { id } variants { nodes { id } } }
   userErrors { code field }
@@ -27,13 +34,22 @@ OURS = {
     "category": {"name": f"{MARK} category"},
     "subcategory": {"name": f"{MARK} subcategory"},
     "supplier": {"name": f"{MARK} supplier"},
-    "variants": [{"name": f"{MARK} variant", "sku": f"{MARK}-2"}],
+    "upc": f"{MARK}-1",
+    "externalIds": ERP,
+    "variants": [
+        {"name": f"{MARK} variant", "sku": f"{MARK}-2", "upc": f"{MARK}-2", "externalIds": ERP},
+        {"name": f"{MARK} variant"},
+    ],
 }
 
 
 async def made(client: Client) -> dict[str, str]:
     """One of each noun: its kind -> its id."""
     product = (await client(CREATE, {"input": OURS}))["productCreate"]["product"]
+    tag = await done(client, "tagCreate", name=f"{MARK} tag", externalIds=ERP)
+    location = await done(client, "locationCreate", name=f"{MARK} location", externalIds=ERP)
+    for noun in ("category", "supplier"):
+        await done(client, f"{noun}Update", **product[noun], externalIds=ERP)
     viewer = (await client("{ viewer { account { id } user { id } } }"))["viewer"]
     return {
         "product": product["id"],
@@ -41,20 +57,11 @@ async def made(client: Client) -> dict[str, str]:
         "category": product["category"]["id"],
         "subcategory": product["subcategory"]["id"],
         "supplier": product["supplier"]["id"],
+        "tag": tag["id"],
+        "location": location["id"],
         "account": viewer["account"]["id"],
         "user": viewer["user"]["id"],
     }
-
-
-async def everything(shop: Shop) -> dict[str, list[dict[str, Any]]]:
-    """Every row of an account, by table."""
-    rows = {}
-    async with shop.database.reading(shop.actor.account) as reads:
-        for table in metadata.sorted_tables:
-            if table.name not in {"token", "idempotency_key"}:
-                found = await reads.rows(sa.select(table).order_by(*table.primary_key.columns))
-                rows[table.name] = [dict(row) for row in found]
-    return rows
 
 
 def selection_of(type_: Any, depth: int) -> str:
@@ -74,26 +81,122 @@ def selection_of(type_: Any, depth: int) -> str:
     return "{ " + " ".join(parts or ["__typename"]) + " }"
 
 
+def questions(field: GraphQLField, ids: dict[str, str]) -> Iterator[str]:
+    """The arguments of a root field that name our things, by every key that it takes."""
+    assert set(field.args) <= {"id", "ids", "by", "where", "search", "after", *PAGING}, "a key that nobody tries here"
+    if "id" in field.args:
+        yield from (f'(id: "{each}")' for each in ids.values())
+    if "ids" in field.args:
+        yield f"(ids: {json.dumps(list(ids.values()))})"
+    if "by" in field.args:
+        for key in get_named_type(field.args["by"].type).fields:
+            yield from (f"(by: {{{key}: {value}}})" for value in keys(ids)[key])
+    if "where" in field.args:
+        yield f"(first: 20, where: {{id: {{in: {json.dumps(list(ids.values()))}}}}}, deleted: INCLUDED)"
+        yield f'(first: 20, search: "{MARK}")' if "search" in field.args else ""
+    if not set(field.args) & {"id", "ids", "by"}:
+        yield "(first: 20)" if "first" in field.args else ""
+
+
+def keys(ids: dict[str, str]) -> dict[str, list[str]]:
+    """What our things are found by, as it stands in a document."""
+    return {
+        "id": [f'"{each}"' for each in ids.values()],
+        "sku": [f'"{MARK}-1"', f'"{MARK}-2"'],
+        "upc": [f'"{MARK}-1"', f'"{MARK}-2"'],
+        "name": [f'"{MARK} {noun}"' for noun in ("product", *NAMED)],
+        "externalId": [f'{{source: "erp", value: "{MARK}"}}'],
+    }
+
+
 async def test_no_root_field_shows_another_account_s_rows(client: Client, other_client: Client) -> None:
-    """Every field of Query, walked four levels deep, with our ids wherever it takes one."""
+    """Every field of Query, walked two levels deep, with our keys wherever it takes one."""
     ids = await made(client)
     query_type = resolvers.graph.build_schema()._schema.query_type
     assert query_type is not None
     for name, field in query_type.fields.items():
-        for given in ids.values():
-            arguments = []
-            for argument, definition in field.args.items():
-                if isinstance(get_named_type(definition.type), GraphQLScalarType) and argument in {"id", "ids"}:
-                    many = isinstance(getattr(definition.type, "of_type", None), GraphQLList)
-                    arguments.append(f'{argument}: ["{given}"]' if many else f'{argument}: "{given}"')
-            document = (
-                f"{{ {name}{'(' + ', '.join(arguments) + ')' if arguments else ''} {selection_of(field.type, 4)} }}"
-            )
-            theirs = (await other_client.post(document)).text
-            assert MARK not in theirs, document
-            assert not any(f'"{each}"' in theirs for each in ids.values()), document
-            if not arguments:
-                break
+        asked = list(questions(field, ids))
+        assert asked, name
+        for arguments in asked:
+            document = f"{{ {name}{arguments} {selection_of(field.type, 2)} }}"
+            response = await other_client.post(document)
+            assert "errors" not in response.json(), document
+            assert MARK not in response.text, document
+            assert not any(f'"{each}"' in response.text for each in ids.values()), document
+
+
+def attempts(noun: str, verb: str, ids: dict[str, str], type_: Any) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Inputs of a verb that name our things; and whether they are wrong in the other account, or merely new."""
+    if verb in {"Update", "Delete", "Restore"}:
+        yield {"id": ids[noun]}, True
+        yield {"id": ids[noun], **({"name": "Thief"} if verb == "Update" else {})}, True
+        return
+    for name in type_.fields:
+        if name.endswith(("Id", "Ids")) and name not in {"productId", "externalIds"} and verb == "Create":
+            referred = {"parentId": noun, "defaultReceivingLocationId": "location"}.get(name)
+            given = ids[referred or name.removesuffix("s").removesuffix("Id")]
+            yield {"name": "Thief", **_below(noun, ids), name: [given] if name.endswith("s") else given}, True
+    external_id = {"source": "erp", "value": MARK}
+    if verb == "Create":
+        is_free = noun != "variant"
+        yield {"name": f"{MARK} {noun}", "externalIds": [external_id], **_below(noun, ids)}, not is_free
+        return
+    values = {"sku": f"{MARK}-{1 if noun == 'product' else 2}", "name": f"{MARK} {noun}", "externalId": external_id}
+    for key in get_named_type(type_.fields["match"].type).fields:
+        given = {} if key == "name" else {"name": "Own"}
+        yield {"match": {key: values[key]}, **given, **_below(noun, ids)}, noun == "variant"
+
+
+def _below(noun: str, ids: dict[str, str]) -> dict[str, str]:
+    return {"productId": ids["product"]} if noun == "variant" else {}
+
+
+async def test_no_mutation_touches_another_account_s_rows(
+    client: Client, other_client: Client, shop: Shop, other_shop: Shop
+) -> None:
+    """Every field of Mutation, with our ids, SKUs, names and external ids wherever its input takes one."""
+    ids = await made(client)
+    schema = resolvers.graph.build_schema()._schema
+    assert schema.mutation_type is not None
+    ours = await everything(shop)
+    for mutation in schema.mutation_type.fields:
+        parts = re.fullmatch("([a-z]+)(Bulk)?(Create|Update|Upsert|Delete|Restore)", mutation)
+        assert parts is not None, f"{mutation} is not tried here"
+        noun, is_bulk, verb = parts.groups()
+        single = schema.type_map[f"{noun.capitalize()}{verb}Input"]
+        for given, is_wrong in attempts(noun, verb, ids, single):
+            theirs = await everything(other_shop)
+            rows = {"ids": [given.get("id")]} if verb in {"Delete", "Restore"} else {plural(noun): [given]}
+            payload = await act(other_client, mutation, **(rows if is_bulk else given))
+            assert bool(payload["userErrors"]) == is_wrong, (mutation, given, payload)
+            allowed = {"REQUIRED"} if "subcategoryId" in given else {"NOT_FOUND"}
+            assert {error["code"] for error in payload["userErrors"]} <= allowed, (mutation, given)
+            shown = json.dumps({**payload, "errors": None})
+            assert not any(f'"{each}"' in shown for each in ids.values()), mutation
+            assert await everything(shop) == ours, (mutation, given)
+            if is_wrong:
+                assert await everything(other_shop) == theirs, (mutation, given)
+            else:
+                await bulk(other_client, f"{noun}BulkDelete", ids=ids_of(payload))
+                await forget(other_client, noun, ids_of(payload))
+
+
+def plural(noun: str) -> str:
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+
+
+def ids_of(payload: dict[str, Any]) -> list[str]:
+    """The ids of what a mutation made."""
+    return payload.get("updatedIds") or [next(iter(payload.values()))["id"]]
+
+
+async def forget(client: Client, noun: str, made_ids: list[str]) -> None:
+    """Takes from things what would be in the way of the next: SKUs and external ids outlive a deletion."""
+    await bulk(client, f"{noun}BulkRestore", ids=made_ids)
+    codes = {"sku": None} if noun in {"product", "variant"} else {}
+    for each in made_ids:
+        await done(client, f"{noun}Update", id=each, externalIds=[{"source": "erp", "value": None}], **codes)
+    await bulk(client, f"{noun}BulkDelete", ids=made_ids)
 
 
 async def test_the_same_questions_do_show_our_own_rows(client: Client) -> None:

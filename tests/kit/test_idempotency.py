@@ -135,3 +135,49 @@ async def test_a_bad_key_is_refused(client: Client, shop: Shop, key: str, code: 
     payload = (await client(CREATE, {"input": {"name": "Never", "idempotencyKey": key}}))["productCreate"]
     assert payload == {"product": None, "userErrors": [{"code": code, "field": ["idempotencyKey"]}]}
     assert await product_names(shop) == []
+
+
+BULK = """mutation ($input: ProductBulkCreateInput!) { productBulkCreate(input: $input) {
+  ids updatedIds successCount failureCount totalCount userErrors { code field }
+  errors { index id code message field currentVersion } products { name } } }"""
+ROWS = [{"name": "Good"}, {"name": ""}, {"name": "N", "sku": "S"}, {"name": "N", "sku": "S", "retailPrice": "-1"}]
+TOLERANT = {"products": ROWS, "errorPolicy": "IGNORE_FAILED", "idempotencyKey": "k1"}
+
+
+async def test_a_replay_of_a_tolerant_bulk_answers_with_the_same_errors(client: Client, shop: Shop) -> None:
+    first = (await client(BULK, {"input": TOLERANT}))["productBulkCreate"]
+    assert [(error["index"], error["code"]) for error in first["errors"]] == [
+        (1, "BLANK"),
+        (3, "OUT_OF_RANGE"),
+        (3, "TAKEN"),
+    ]
+    assert (first["successCount"], first["failureCount"], first["totalCount"]) == (2, 2, 4)
+    assert (await client(BULK, {"input": TOLERANT}))["productBulkCreate"] == first
+    assert await product_names(shop) == ["Good", "N"]
+
+
+async def test_a_bulk_with_other_rows_is_other_input(client: Client, shop: Shop) -> None:
+    await client(BULK, {"input": TOLERANT})
+    for other in ({"products": ROWS[:1]}, {"errorPolicy": "REJECT_EVERYTHING"}, {"products": ROWS[::-1]}):
+        refused = (await client(BULK, {"input": {**TOLERANT, **other}}))["productBulkCreate"]
+        assert refused["userErrors"] == [{"code": "IDEMPOTENCY_KEY_REUSED", "field": ["idempotencyKey"]}]
+        assert (refused["errors"], refused["successCount"], refused["products"]) == ([], 0, [])
+    assert await product_names(shop) == ["Good", "N"]
+
+
+async def test_a_refused_bulk_stores_nothing(client: Client, shop: Shop) -> None:
+    strict = {**TOLERANT, "errorPolicy": "REJECT_EVERYTHING"}
+    refused = (await client(BULK, {"input": strict}))["productBulkCreate"]
+    assert refused["ids"] == [None] * 4
+    assert (await client(BULK, {"input": {**strict, "products": ROWS[:1]}}))["productBulkCreate"]["successCount"] == 1
+    assert await product_names(shop) == ["Good"]
+
+
+async def test_a_dry_run_takes_no_key(client: Client, shop: Shop) -> None:
+    given = {"name": "Once", "idempotencyKey": "k1"}
+    await client(CREATE, {"input": {**given, "dryRun": True}})
+    made = (await client(CREATE, {"input": given}))["productCreate"]
+    assert (made["userErrors"], made["product"]["name"]) == ([], "Once")
+    rehearsed = await client(CREATE, {"input": {"name": "Other", "idempotencyKey": "k1", "dryRun": True}})
+    assert rehearsed["productCreate"] == {"product": None, "userErrors": []}
+    assert await product_names(shop) == ["Once"]

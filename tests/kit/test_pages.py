@@ -1,27 +1,27 @@
 """Paging gives every row once, in order, whatever the size of the pages; nested pages are slices of their lists."""
 
 import asyncio
-import base64
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
-from hypothesis import strategies as st
 
 from inventory.taxonomy.models import CATEGORIES
 from kit import clock
-from kit.collection import Collection
+from kit.collection import EVERYTHING, Collection
 from kit.database import Reads
+from kit.dialects import Sqlite
 from kit.errors import BadArgument
 from kit.ids import new_id
-from kit.pages import DEFAULT_SIZE, MAX_SIZE, Page, PageRequest, cursor_of
+from kit.ordering import cursor_of
+from kit.pages import DEFAULT_SIZE, MAX_SIZE, Page, PageRequest
 from tests.conftest import Shop
 from tests.support.statements import Statements
 
 ALL = Collection(CATEGORIES)
-BELOW = ALL.below(CATEGORIES.c.parent_id)
+BELOW = ALL.below("parent_id")
+BY_ID = ALL.sorted(Sqlite(), EVERYTHING).order
 CHILDREN = (0, 1, 2, 3, 7)
 SIZES = (0, 1, 2, 3, 7, 8)
 
@@ -51,9 +51,15 @@ async def fill(shop: Shop) -> list[list[str]]:
     return [parents, *children]
 
 
-def slice_of(ids: Sequence[str], request: PageRequest) -> tuple[list[str], bool, bool]:
+def cursor(row_id: str | None) -> str | None:
+    return None if row_id is None else cursor_of(BY_ID, {"id": row_id})
+
+
+def slice_of(
+    ids: Sequence[str], request: PageRequest, after: str | None, before: str | None
+) -> tuple[list[str], bool, bool]:
     """What a page must be, by the algorithm of the Relay specification."""
-    edges = [each for each in ids if (request.after or "") < each and (request.before is None or each < request.before)]
+    edges = [each for each in ids if (after or "") < each and (before is None or each < before)]
     if request.backward:
         taken = edges[len(edges) - min(request.size, len(edges)) :]
         return taken, request.before is not None, len(edges) > request.size
@@ -75,7 +81,7 @@ async def walk(reads: Reads, size: int, *, backward: bool) -> list[list[str]]:
         pages.append(ids_of(page))
         more = page.has_previous if backward else page.has_next
         assert (page.has_next if backward else page.has_previous) == (end is not None)
-        end = cursor_of(page.rows[0 if backward else -1]["id"]) if page.rows else None
+        end = cursor_of(page.order, page.rows[0 if backward else -1]) if page.rows else None
         assert not more or page.rows, "there is more, and no way on"
     return pages
 
@@ -103,8 +109,9 @@ async def test_any_bounds_cut_as_the_specification_says(shop: Shop) -> None:
             for before in bounds:
                 for size in (0, 1, 3, 50):
                     for backward in (False, True):
-                        request = PageRequest(size, backward, after, before)
-                        assert told(await ALL.page(reads, request)) == slice_of(everything, request)
+                        request = PageRequest(size, backward, cursor(after), cursor(before))
+                        found = told(await ALL.page(reads, request))
+                        assert found == slice_of(everything, request, after, before)
 
 
 @pytest.mark.anyio
@@ -130,11 +137,12 @@ async def test_nested_pages_are_slices_of_their_parents_lists(
         for size in SIZES:
             for backward in (False, True):
                 for after, before in ((after, before) for after in bounds for before in bounds):
-                    request = PageRequest(size, backward, after, before)
+                    request = PageRequest(size, backward, cursor(after), cursor(before))
                     statements.clear()
                     found = await BELOW.pages(reads, asked, request)
                     assert len(statements.texts) == 1
-                    assert [told(page) for page in found] == [slice_of(ids, request) for ids in lists]
+                    wanted = [slice_of(ids, request, after, before) for ids in lists]
+                    assert [told(page) for page in found] == wanted
         statements.clear()
         assert await BELOW.counts(reads, asked) == [len(ids) for ids in lists]
         assert len(statements.texts) == 1
@@ -173,7 +181,7 @@ async def test_a_page_is_not_torn_by_a_writer(shop: Shop) -> None:
         async with shop.database.reading(shop.actor.account) as reads:
             page = await ALL.page(reads, PageRequest.of(first=4, after=after))
         seen += ids_of(page)
-        after = cursor_of(seen[-1])
+        after = cursor(seen[-1])
         if not page.has_next:
             break
         if len(seen) < 12:
@@ -210,41 +218,10 @@ def test_a_page_holds_fifty_unless_somebody_says() -> None:
         ({"first": 0, "last": 0}, "last"),
     ],
 )
-def test_bad_sizes_are_refused(arguments: dict[str, int], named: str) -> None:
+def test_bad_sizes_are_refused(arguments: dict[str, Any], named: str) -> None:
     with pytest.raises(BadArgument) as refused:
         PageRequest.of(**arguments)
     assert refused.value.extensions == {"code": "BAD_USER_INPUT", "argument": named}
-
-
-def encoded(text: str) -> str:
-    return base64.urlsafe_b64encode(text.encode()).decode()
-
-
-@pytest.mark.parametrize(
-    "cursor",
-    ["", " ", "=", "====", "a", "junk", "ä", "\x00", "\ud800", "%%%", encoded(""), encoded("cat_"), encoded("1 or 1=1"),
-     encoded("cat_8zzzzzzzzzzzzzzzzzzzzzzzzz"), encoded("cat_01h2xcejqtf2nbrexx3vqjhp41 "), "//79", "a" * 100_000,
-     base64.urlsafe_b64encode(b"\xff\xfe").decode(), "01h2xcejqtf2nbrexx3vqjhp41", "cat_01h2xcejqtf2nbrexx3vqjhp41"],
-)  # fmt: skip
-@pytest.mark.parametrize("argument", ["after", "before"])
-def test_a_cursor_that_we_did_not_make_is_refused(cursor: str, argument: str) -> None:
-    with pytest.raises(BadArgument) as refused:
-        PageRequest.of(**{argument: cursor})  # type: ignore[arg-type]
-    assert refused.value.extensions == {"code": "BAD_USER_INPUT", "argument": argument}
-
-
-@given(st.text())
-def test_any_other_text_is_refused_as_well(cursor: str) -> None:
-    with pytest.raises(BadArgument):
-        PageRequest.of(after=cursor)
-
-
-def test_a_cursor_leads_back_to_its_row() -> None:
-    row_id = new_id("prod")
-    assert PageRequest.of(after=cursor_of(row_id)).after == row_id
-    assert PageRequest.of(before=cursor_of(row_id)).before == row_id
-    assert cursor_of(row_id).isascii()
-    assert "=" not in cursor_of(row_id)
 
 
 @pytest.mark.anyio
@@ -257,4 +234,5 @@ async def test_counting_counts_the_rows_and_not_the_columns(shop: Shop) -> None:
     select = sa.select(CATEGORIES).join(child, child.c.parent_id == CATEGORIES.c.id)
     async with shop.database.reading(shop.actor.account) as reads:
         assert await pages.count(reads, select) == sum(map(len, children))
+        assert [await pages.count(reads, select, limit) for limit in (1, 12, 13, 14)] == [1, 12, 13, 13]
         assert await pages.count(reads, sa.select(CATEGORIES).where(CATEGORIES.c.id.in_(parents[:2]))) == 2

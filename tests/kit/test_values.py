@@ -48,6 +48,9 @@ class Thing(Apart, table=True):
     colour: str = columns.choice(Colour)
     other_colour: str = columns.choice(Colour, Colour.RED)
     extra: dict[str, Any] = columns.json_object(40)
+    country: str | None = columns.country()
+    rank: int = columns.whole(0, 9, default=5)
+    born: str | None = columns.partial_date()
     owner_id: str = columns.reference("owner", required=True)
     friend_id: str | None = columns.reference("owner")
     written: str = columns.stored_text()
@@ -82,7 +85,11 @@ def test_every_kind_of_rule_is_tried_here() -> None:
 
 def test_what_must_be_given_is_enough() -> None:
     assert check(THINGS, REQUIRED, creating=True) == {**REQUIRED, "colour": "DEEP_BLUE"}
-    assert check(PRODUCTS, {"name": "x", "currency": "EUR"}, creating=True) == {"name": "x", "currency": "EUR"}
+    assert check(PRODUCTS, {"name": "Éx", "currency": "EUR"}, creating=True) == {
+        "name": "Éx",
+        "name_key": "ex",
+        "currency": "EUR",
+    }
 
 
 def test_what_is_missing_is_named_when_creating_only() -> None:
@@ -144,6 +151,14 @@ def test_only_columns_with_a_rule_are_taken() -> None:
         ("extra", {"": {"": []}}, {"": {"": []}}),
         ("extra", {"a": "\\u0000"}, {"a": "\\u0000"}),
         ("friend_id", "own_2", "own_2"),
+        ("country", " de", "DE"),
+        ("country", " ", None),
+        ("rank", 0, 0),
+        ("rank", 9, 9),
+        ("born", " 1969 ", "1969"),
+        ("born", "1969-03", "1969-03"),
+        ("born", "2000-02-29", "2000-02-29"),
+        ("born", "0000-02-29", "0000-02-29"),
     ],
 )
 def test_values_that_are_kept(name: str, value: Any, kept: Any) -> None:
@@ -202,6 +217,16 @@ def deep(levels: int) -> dict[str, Any]:
         ("second_currency", "EURO", Code.INVALID),
         ("colour", "GREEN", Code.INVALID),
         ("other_colour", "red", Code.INVALID),
+        ("country", "DEU", Code.INVALID),
+        ("country", "D1", Code.INVALID),
+        ("rank", -1, Code.OUT_OF_RANGE),
+        ("rank", 10, Code.OUT_OF_RANGE),
+        ("born", "", Code.INVALID),
+        ("born", "69", Code.INVALID),
+        ("born", "1969-13", Code.INVALID),
+        ("born", "1969-3-1", Code.INVALID),
+        ("born", "1900-02-29", Code.INVALID),
+        ("born", "１９６９", Code.INVALID),
         ("extra", [], Code.INVALID),
         ("extra", "{}", Code.INVALID),
         ("extra", {"a": "x" * 40}, Code.TOO_LONG),

@@ -1,14 +1,16 @@
 """Units of work: what is lost, doubled or left behind when many of them run at once. Nothing may be."""
 
 import asyncio
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from inventory.products import commands
+from inventory.products.commands import Products
 from inventory.products.models import PRODUCTS
 from kit import changes, entities, work
-from kit.errors import Code, DomainError, ProgramError
+from kit.batch import Batch
+from kit.errors import Code, DomainError, ProgramError, each
 from kit.outcome import Outcome
 from kit.work import UnitOfWork
 from tests.conftest import Shop
@@ -16,11 +18,26 @@ from tests.conftest import Shop
 pytestmark = pytest.mark.anyio
 
 
-async def made_product(shop: Shop, name: str = "Counter") -> str:
-    async def make(unit: UnitOfWork) -> Outcome:
-        return await commands.create(unit, {"name": name, "unit_cost": 0})
+async def create(unit: UnitOfWork, **given: Any) -> Outcome:
+    return await Products(unit, Batch.of_one(given)).create()
 
-    return (await shop.perform(make)).ids[0]
+
+async def update(unit: UnitOfWork, **given: Any) -> Outcome:
+    return await Products(unit, Batch.of_one(given)).update()
+
+
+async def held(unit: UnitOfWork, product_id: str) -> dict[str, Any]:
+    return (await entities.held(unit, PRODUCTS, [product_id]))[product_id]
+
+
+async def increment(unit: UnitOfWork, product_id: str) -> Outcome:
+    row = await held(unit, product_id)
+    await entities.update(unit, PRODUCTS, [(row, {"unit_cost": row["unit_cost"] + 1})])
+    return Outcome.of(product_id)
+
+
+async def made_product(shop: Shop, name: str = "Counter") -> str:
+    return (await shop.perform(lambda unit: create(unit, name=name, unit_cost=0))).only_id
 
 
 async def product_row(shop: Shop, product_id: str) -> dict[str, object]:
@@ -37,14 +54,8 @@ async def position(shop: Shop) -> int:
 
 async def test_200_concurrent_increments_end_at_200(shop: Shop) -> None:
     product_id = await made_product(shop)
-
-    async def increment(unit: UnitOfWork) -> Outcome:
-        row = await entities.hold(unit, PRODUCTS, product_id, None)
-        await entities.update(unit, PRODUCTS, row, {"unit_cost": row["unit_cost"] + 1})
-        return Outcome.of(product_id)
-
     before = await position(shop)
-    await asyncio.gather(*(shop.perform(increment) for _ in range(200)))
+    await asyncio.gather(*(shop.perform(lambda unit: increment(unit, product_id)) for _ in range(200)))
     row = await product_row(shop, product_id)
     assert (row["unit_cost"], row["version"]) == (200, 201)
     assert await position(shop) == before + 200
@@ -54,7 +65,7 @@ async def test_an_error_keeps_nothing(shop: Shop) -> None:
     before = await position(shop)
 
     async def fail_late(unit: UnitOfWork) -> Outcome:
-        await commands.create(unit, {"name": "Lost", "category": {"name": "Lost too"}})
+        await create(unit, name="Lost", category={"name": "Lost too"})
         raise DomainError(Code.INVALID, "too late")
 
     with pytest.raises(DomainError, match="too late"):
@@ -66,7 +77,7 @@ async def test_an_error_keeps_nothing(shop: Shop) -> None:
 
 async def test_a_cancelled_unit_of_work_keeps_nothing_and_gives_its_connection_back(shop: Shop) -> None:
     async def hang(unit: UnitOfWork) -> Outcome:
-        await commands.create(unit, {"name": "Lost"})
+        await create(unit, name="Lost")
         await asyncio.sleep(60)
         return Outcome()
 
@@ -85,8 +96,8 @@ async def test_cancelling_at_any_moment_never_half_commits(shop: Shop) -> None:
     """A unit of work cut off anywhere has either made both of its rows, with their changes, or none."""
 
     async def make_two(unit: UnitOfWork) -> Outcome:
-        await commands.create(unit, {"name": "first"})
-        await commands.create(unit, {"name": "second"})
+        await create(unit, name="first")
+        await create(unit, name="second")
         return Outcome()
 
     for step in range(60):
@@ -109,12 +120,9 @@ async def test_crossing_writers_run_again_and_both_succeed(shop: Shop) -> None:
 
     def crossing(first: str, second: str) -> work.Command:
         async def run(unit: UnitOfWork) -> Outcome:
-            row = await entities.hold(unit, PRODUCTS, first, None)
-            await entities.update(unit, PRODUCTS, row, {"unit_cost": row["unit_cost"] + 1})
+            await increment(unit, first)
             await asyncio.sleep(0.2)
-            row = await entities.hold(unit, PRODUCTS, second, None)
-            await entities.update(unit, PRODUCTS, row, {"unit_cost": row["unit_cost"] + 1})
-            return Outcome()
+            return await increment(unit, second)
 
         return run
 
@@ -128,8 +136,7 @@ async def test_an_unchanged_update_writes_nothing(shop: Shop) -> None:
     before = await position(shop)
 
     async def same(unit: UnitOfWork) -> Outcome:
-        row = await entities.hold(unit, PRODUCTS, product_id, 1)
-        await entities.update(unit, PRODUCTS, row, {"name": "Counter"})
+        await entities.update(unit, PRODUCTS, [(await held(unit, product_id), {"name": "Counter"})])
         return Outcome()
 
     await shop.perform(same)
@@ -142,14 +149,15 @@ async def test_a_stale_version_is_refused_with_the_current_one(shop: Shop) -> No
 
     def rename(version: int) -> work.Command:
         async def run(unit: UnitOfWork) -> Outcome:
-            return await commands.update(unit, {"id": product_id, "expected_version": version, "name": f"v{version}"})
+            return await update(unit, id=product_id, expected_version=version, name=f"v{version}")
 
         return run
 
     await shop.perform(rename(1))
     with pytest.raises(DomainError) as refused:
         await shop.perform(rename(1))
-    assert (refused.value.code, refused.value.current_version) == (Code.STALE_VERSION, 2)
+    [error] = each(refused.value)
+    assert (error.code, error.current_version) == (Code.STALE_VERSION, 2)
     assert (await product_row(shop, product_id))["name"] == "v1"
 
 
@@ -158,7 +166,7 @@ async def test_of_many_updates_under_one_version_one_wins(shop: Shop) -> None:
 
     async def rename(name: str) -> bool:
         async def run(unit: UnitOfWork) -> Outcome:
-            return await commands.update(unit, {"id": product_id, "expected_version": 1, "name": name})
+            return await update(unit, id=product_id, expected_version=1, name=name)
 
         try:
             await shop.perform(run)
@@ -177,7 +185,7 @@ async def test_another_account_cannot_hold_the_row(shop: Shop, other_shop: Shop)
     product_id = await made_product(shop)
 
     async def steal(unit: UnitOfWork) -> Outcome:
-        return await commands.update(unit, {"id": product_id, "name": "Stolen"})
+        return await update(unit, id=product_id, name="Stolen")
 
     with pytest.raises(DomainError) as refused:
         await other_shop.perform(steal)

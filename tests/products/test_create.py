@@ -123,7 +123,9 @@ async def test_everything_given_comes_back(client: Client) -> None:
         "supplier": {"name": "Loom & Sons"},
         "product": {"name": "Canvas Tote"},
     }
-    assert (blue["name"], blue["supplier"], blue["retailPrice"]) == ("Blue", None, None)
+    assert (blue["name"], blue["sku"], blue["upc"]) == ("Blue", "TOTE-BLUE", None)
+    shared = ("description", "imageUrl", "sellable", "wholesalePrice", "retailPrice", "unitCost", "supplier")
+    assert {name: blue[name] for name in shared} == {name: product[name] for name in shared}
 
 
 async def test_clients_that_name_the_same_new_things_in_any_order_do_not_fail(

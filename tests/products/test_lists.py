@@ -147,7 +147,7 @@ async def test_one_product_costs_one_statement(client: Client, statements: State
     [product_id] = await fill(client, 1)
     await client("{ __typename }")
     statements.clear()
-    await client("query ($id: ID!) { product(id: $id) { name sku retailPrice { amount } } }", {"id": product_id})
+    await client("query ($id: ID!) { product(by: {id: $id}) { name sku retailPrice { amount } } }", {"id": product_id})
     assert len(statements.after_sign_in) == 1
 
 
@@ -165,7 +165,7 @@ async def test_creating_costs_the_same_statements_however_many_variants(client: 
 async def test_node_finds_anything_by_its_id(client: Client, shop: Shop) -> None:
     [product_id] = await fill(client, 1, variants=1)
     found = await client(
-        """query ($id: ID!) { product(id: $id) {
+        """query ($id: ID!) { product(by: {id: $id}) {
           id category { id } supplier { id } variants { nodes { id } } } viewer { account { id } user { id } } }""",
         {"id": product_id},
     )
@@ -226,8 +226,9 @@ async def test_an_answer_lists_a_bounded_number_of_objects(client: Client, monke
     """What is shown twice counts twice: going back and forth multiplies, though the database is asked once."""
     monkeypatch.setattr("engine.operation.MAX_OBJECTS", 60)
     await fill(client, 4, variants=3)
-    back_and_forth = "{ products { nodes { variants { nodes { product { variants { nodes { id } } } } } } } }"
-    one_level = "{ products { nodes { variants { nodes { id } } } } }"
+    variants = "variants(first: 5) { nodes {"
+    back_and_forth = f"{{ products {{ nodes {{ {variants} product {{ {variants} id }} }} }} }} }} }} }} }}"
+    one_level = f"{{ products {{ nodes {{ {variants} id }} }} }} }} }}"
     assert len((await client(one_level))["products"]["nodes"]) == 4
     assert len((await client(back_and_forth))["products"]["nodes"]) == 4  # 4 + 12 + 36
     monkeypatch.setattr("engine.operation.MAX_OBJECTS", 51)

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.anyio
 
 FIELDS = """id name description sku version sellable customFields updatedAt createdAt
   retailPrice { amount currency } unitCost { amount currency }
-  category { id name } subcategory { id name } supplier { id name }"""
+  category { id name } subcategory { id name } supplier { id name } variants { nodes { id } }"""
 CREATE = f"""mutation ($input: ProductCreateInput!) {{
   productCreate(input: $input) {{ product {{ {FIELDS} }} userErrors {{ code field }} }}
 }}"""
@@ -133,7 +133,9 @@ async def test_the_history_tells_of_it(client: Client) -> None:
     asked = """query ($after: BigInt!) { changes(after: $after) { endPosition hasMore nodes {
       action entityId entityVersion before after actorKind source reason } } }"""
     feed = (await client(asked, {"after": "0"}))["changes"]
-    updated = feed["nodes"][-1]
+    updated, followed = feed["nodes"][-2:]
+    assert (followed["before"], followed["after"]) == (updated["before"], updated["after"])
+    assert (followed["entityId"], followed["entityVersion"]) == (lamp["variants"]["nodes"][0]["id"], 2)
     assert updated == {
         "action": "UPDATED",
         "entityId": lamp["id"],

@@ -15,18 +15,23 @@ README = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding=
 QUERIES = re.findall(r"```graphql\n(.*?)```", README, re.DOTALL)
 
 
-async def test_the_five_queries_run_as_printed(database: Database) -> None:
-    assert len(QUERIES) == 5
+async def test_the_queries_run_as_printed(database: Database) -> None:
+    assert len(QUERIES) == 7
     demo = await prepare_demo(database, products=20)
     async with served(database) as http:
         client = Client(http, demo.token)
-        screen, make, wrong, history, limits = [await client(query) for query in QUERIES]
-        again = await client(QUERIES[1])
-    assert screen["products"]["totalCount"] == 20
-    assert len(screen["products"]["nodes"]) == 3
+        screen, find, make, bulk, wrong, history, limits = [await client(query) for query in QUERIES]
+        again = await client(QUERIES[2])
+    assert screen["products"]["totalCount"] == 5
+    assert [node["retailPrice"]["amount"] for node in screen["products"]["nodes"]] == ["114.50", "90.95", "54.95"]
+    assert [node["sku"] for node in find["products"]["nodes"]] == ["DITC-JKT-1019"]
     assert make["productCreate"]["userErrors"] == []
     assert len(make["productCreate"]["product"]["variants"]["nodes"]) == 2
     assert again == make
+    assert (bulk["productBulkCreate"]["successCount"], bulk["productBulkCreate"]["errors"]) == (
+        1,
+        [{"index": 1, "code": "TAKEN", "field": ["sku"]}],
+    )
     assert {(error["code"], ".".join(error["field"])) for error in wrong["productCreate"]["userErrors"]} == {
         ("BLANK", "name"),
         ("OUT_OF_RANGE", "retailPrice"),
@@ -43,6 +48,6 @@ def test_the_explorer_s_examples_are_queries_of_the_graph() -> None:
 
     source = (Path(__file__).parent.parent.parent / "explorer" / "src" / "examples.ts").read_text(encoding="utf-8")
     examples = re.findall(r"query: `(.*?)`", source, re.DOTALL)
-    assert len(examples) == 5
+    assert len(examples) == 6
     for example in examples:
         assert validate(build_schema()._schema, parse(example)) == [], example

@@ -71,7 +71,7 @@ def test_descriptions_are_sentences(schema: GraphQLSchema) -> None:
 def test_custom_scalars_say_what_they_are(schema: GraphQLSchema) -> None:
     scalars = [type_ for type_ in schema.type_map.values() if isinstance(type_, GraphQLScalarType)]
     own = [scalar for scalar in scalars if not is_specified_scalar_type(scalar)]
-    assert {scalar.name for scalar in own} == {"BigInt", "CurrencyCode", "DateTime", "Decimal", "JSON"}
+    assert {scalar.name for scalar in own} == {"BigInt", "CurrencyCode", "DateTime", "Decimal", "JSON", "PartialDate"}
     assert [scalar.name for scalar in own if not scalar.specified_by_url] == []
 
 
@@ -84,8 +84,11 @@ def test_every_mutation_has_one_input_with_an_idempotency_key_and_a_payload_with
         given = schema.type_map[str(field.args["input"].type).strip("!")]
         assert isinstance(given, GraphQLInputObjectType)
         assert "idempotencyKey" in given.fields, name
-        if name.endswith("Update"):
-            assert {"id", "expectedVersion", "reason"} <= set(given.fields), name
+        assert {"dryRun", "reason"} <= set(given.fields), name
+        if "Bulk" in name:
+            assert "errorPolicy" in given.fields, name
+        elif name.endswith(("Update", "Delete", "Restore")):
+            assert {"id", "expectedVersion"} <= set(given.fields), name
         payload = schema.type_map[str(field.type).strip("!")]
         assert isinstance(payload, GraphQLObjectType)
         assert str(payload.fields["userErrors"].type) == "[UserError!]!", name

@@ -26,6 +26,12 @@ COMPARISONS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "is_null": lambda value, operand: (value is None) == operand,
 }
 
+QUANTIFIERS: Final[dict[str, Callable[[Sequence[bool]], bool]]] = {
+    "some": any,
+    "every": all,
+    "none": lambda found: not any(found),
+}
+
 
 def expected(shelf: Shelf, rows: Collection, wanted: Wanted) -> list[Row]:
     """The rows that a list must show, in its order."""
@@ -67,9 +73,8 @@ def _entry_holds(
         one = shelf.by_id(target.table.name, row[relation.key])
         return one is not None and holds(shelf, target, one, asked)
     many = [each for each in _related(shelf, relation, row) if each["deleted_at"] is None]
-    quantifiers = {"some": any, "every": all, "none": lambda found: not any(found)}
     return all(
-        quantifiers[quantifier](holds(shelf, target, each, where) for each in many)
+        QUANTIFIERS[quantifier]([holds(shelf, target, each, where) for each in many])
         for quantifier, where in asked.items()
     )
 

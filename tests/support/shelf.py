@@ -29,7 +29,8 @@ MOMENTS: Final = [BEGUN + timedelta(microseconds=each) for each in (0, 1, 999_99
 NAMES: Final = [
     "Red Shirt", "red  shirt", "RÉD shirt", "red\u00a0SHIRTS", "Ärmel", "arm", "Zebra", "ﬁne", "FINEST", "100%",
     "1000", "100 percent", "a_b", "axb", "a\\b", "a/b", "it's", 'quo"te', "Straße", "STRASSE 7", "\ud7ffx", "\ue000x",
-    "\uffffx", "🙂", "🙃", "\U0010ffff", "\U0010ffffz", "東京", "東京タワー", "ab", "ABC", "abcd", "İstanbul", "\u0301", "~", "!",
+    "\uffffx", "🙂", "🙃", "\U0010ffff", "\U0010ffffz", "東京", "東京タワー", "ab", "ABC", "abcd",
+    "İstanbul", "\u0301", "~", "!",
 ]  # fmt: skip
 CODES: Final = [None, "A-1", "a-1", "Ä-1", "a_1", "B%", "b", "é", "E", "\U0010ffff", "ﬀ"]
 PRICES: Final = [None, 0, 1, 9_990_000, 10_000_000, 10_000_001, 2**63 - 1]
@@ -93,10 +94,18 @@ def filled_shelf(request: pytest.FixtureRequest, folder: pytest.TempPathFactory)
 
 
 def _fill(shelf: Shelf, random: Random) -> None:
-    shelf.fill(SUPPLIERS, [_named("supp", random, f"{NAMES[n]} {n}", notes=random.choice(TEXTS)) for n in range(5)])
-    shelf.fill(TAGS, [_named("tag", random, f"{name} {n}") for n, name in enumerate(NAMES[:6])])
-    roots = [_named("cat", random, f"{NAMES[n]} {n}", parent_id=None) for n in range(3)]
-    below = [_named("cat", random, f"Sub {n}", parent_id=roots[n % 2]["id"]) for n in range(4)]
+    people = ("contact_name", "contact_email", "contact_phone", "notes")
+    suppliers = [_named("supp", random, f"{NAMES[n]} {n}", **_texts(random, *people)) for n in range(5)]
+    shelf.fill(SUPPLIERS, suppliers)
+    marks = ("description", "icon", "color")
+    shelf.fill(TAGS, [_named("tag", random, f"{NAMES[n]} {n}", **_texts(random, *marks)) for n in range(6)])
+    roots = [
+        _named("cat", random, f"{NAMES[n]} {n}", parent_id=None, **_texts(random, "description")) for n in range(3)
+    ]
+    below = [
+        _named("cat", random, f"Sub {n}", parent_id=roots[n % 2]["id"], **_texts(random, "description"))
+        for n in range(4)
+    ]
     shelf.fill(CATEGORIES, [*roots, *below])
     shelf.fill(LOCATIONS, list(_locations(random)))
     shelf.fill(PRODUCTS, [_product(shelf, random) for _ in range(36)])
@@ -121,8 +130,7 @@ def _locations(random: Random) -> Iterator[Row]:
                 priority=random.choice([0, 1, 2, 1_000_000]),
                 active=random.random() < 0.7,
                 backorder_allowed=random.random() < 0.3,
-                address_city=random.choice(TEXTS),
-                address_region=random.choice(TEXTS),
+                **_texts(random, "address_city", "address_region"),
                 address_postal_code=random.choice(CODES),
                 address_country=random.choice([None, "DE", "US"]),
             )
@@ -183,6 +191,10 @@ def _sellable(shelf: Shelf, random: Random, prefix: str, **more: Any) -> Row:
         "variant_attributes": {},
         **more,
     }
+
+
+def _texts(random: Random, *names: str) -> Row:
+    return {name: random.choice(TEXTS) for name in names}
 
 
 def _named(prefix: str, random: Random, name: str, **more: Any) -> Row:

@@ -1,0 +1,85 @@
+"""The figures that the program is held to: `make bench`, or `make bench ARGS="--quick"` for a look at a tenth of it.
+
+The full run takes a million products and writes `benchmarks/RESULTS.md` and `benchmarks/results.json`; a quick one, or
+one of some parts only, writes both into the folder where the databases are kept.
+"""
+
+import argparse
+import asyncio
+import io
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from benchmarks import bulk, goods, paging, search
+from benchmarks.places import KINDS, Occupied, Store, store
+from benchmarks.report import Results, line_of, line_of_bulk
+
+PARTS: Final = ("bulk", "orders", "filters", "nested", "search")
+PAGED: Final = ("orders", "filters", "nested")
+
+
+def main() -> int:
+    """The exit code."""
+    given = _arguments()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))  # only errors are told
+    try:
+        with store(given.folder, given.databases) as opened:
+            results = _run(opened, given)
+    except Occupied as error:
+        print(error, file=sys.stderr)
+        return 1
+    is_whole = not given.quick and set(given.parts) == set(PARTS) and set(given.databases) == set(KINDS)
+    folder = Path(__file__).parent if is_whole or given.keep else given.folder
+    results.write(folder)
+    print(f"written to {folder}/RESULTS.md")
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=(__doc__ or "").partition("\n\n")[0])
+    parser.add_argument("--quick", action="store_true", help="a tenth of the products, in under two minutes")
+    parser.add_argument(
+        "--parts", nargs="+", choices=PARTS, default=PARTS, help="what to measure; all of it if left out"
+    )
+    parser.add_argument("--databases", nargs="+", choices=KINDS, default=KINDS, help="on which; on both if left out")
+    parser.add_argument("--folder", type=Path, default=Path("var/bench"), help="where databases are kept between runs")
+    parser.add_argument("--keep", action="store_true", help="write the results beside the benchmarks in any case")
+    return parser.parse_args()
+
+
+def _run(opened: Store, given: argparse.Namespace) -> Results:
+    products, bulk_products, documents = (100_000, 2_000, 100_000) if given.quick else (1_000_000, 10_000, 1_000_000)
+    results = Results(products, opened.postgresql_version)
+    for kind in given.databases:
+        if "bulk" in given.parts:
+            for found in bulk.measure(opened, kind, bulk_products):
+                results.bulks.append(found)
+                print(line_of_bulk(found), flush=True)
+        parts = tuple(part for part in PAGED if part in given.parts)
+        if parts:
+            print(f"{kind}: {products:,} products, filled unless an earlier run did", flush=True)
+            paging.measure(goods.kept(opened, kind, products), parts, lambda listed: _note(results, listed))
+    if "search" in given.parts and "postgresql" in given.databases:
+        results.search = _searched(documents)
+    return results
+
+
+def _note(results: Results, listed: paging.Listed) -> None:
+    results.lists.append(listed)
+    print(line_of(listed), flush=True)
+
+
+def _searched(documents: int) -> list[str]:
+    told = io.StringIO()
+    with redirect_stdout(told):
+        asyncio.run(search.main(documents, paging.RUNS))
+    print(told.getvalue(), flush=True)
+    return told.getvalue().splitlines()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""Many at once on the same things: each is told what came of it, none of them an error of the database."""
+
+import asyncio
+import random
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from kit.database import Database
+from tests.conftest import Client
+from tests.products.acting import act, bulk, done, found, rows_told, variants_of
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_two_bulk_creates_of_overlapping_skus(client: Client) -> None:
+    """Whoever comes second is told of every SKU that the first has taken; no SKU is there twice, and none is lost."""
+
+    async def create(prefix: str, numbers: range) -> Any:
+        rows = [{"name": f"{prefix}{n}", "sku": f"S{n:03}"} for n in numbers]
+        return await act(client, "productBulkCreate", products=rows, errorPolicy="IGNORE_FAILED")
+
+    answers = await asyncio.gather(create("a", range(60)), create("b", range(80, 30, -1)))
+    assert sum(answer["successCount"] for answer in answers) == 81
+    assert [answer["userErrors"] for answer in answers] == [[], []]
+    for answer in answers:
+        assert {(code, path) for _, code, path in rows_told(answer)} <= {("TAKEN", "sku")}
+    shown = await client("{ products(first: 250, orderBy: {field: SKU}) { nodes { sku } } }")
+    assert [each["sku"] for each in shown["products"]["nodes"]] == [f"S{n:03}" for n in range(81)]
+
+
+@pytest.mark.parametrize("match", [{"sku": "A"}, {"externalId": {"source": "erp", "value": "1"}}])
+async def test_upserts_of_the_same_thing_make_one(client: Client, match: dict[str, Any]) -> None:
+    answers = await asyncio.gather(
+        *(act(client, "productUpsert", match=match, name=f"N{n}", tags=["new"]) for n in range(12))
+    )
+    assert [answer["userErrors"] for answer in answers] == [[]] * 12
+    assert len({answer["product"]["id"] for answer in answers}) == 1
+    shown = await client("{ products { nodes { version } } tags { totalCount } }")
+    assert shown == {"products": {"nodes": [{"version": 12}]}, "tags": {"totalCount": 1}}
+
+
+async def test_a_product_and_its_variants_are_changed_at_once(client: Client) -> None:
+    """What a variant has from its product is of one moment, and what is its own is never overwritten."""
+    given = [{"name": f"V{n}"} for n in range(5)]
+    product = await done(client, "productCreate", name="P", sku="P", retailPrice="1", variants=given)
+    variants = await variants_of(client, product["id"], "id")
+
+    async def price(n: int) -> Any:
+        return await act(client, "productUpdate", id=product["id"], retailPrice=str(10 + n), tags=[f"t{n}"])
+
+    async def change(n: int) -> Any:
+        own: dict[str, Any] = {"retailPrice": None if n % 3 else str(n), "sku": f"S{n}", "name": f"N{n}"}
+        return await act(client, "variantUpdate", **variants[n % 5], **own)
+
+    async def add(n: int) -> Any:
+        return await act(client, "variantCreate", productId=product["id"], unitCost=str(n))
+
+    work = [*map(price, range(20)), *map(change, range(20)), *map(add, range(5))]
+    random.Random(5).shuffle(work)
+    answers = await asyncio.gather(*work)
+    assert [answer["userErrors"] for answer in answers] == [[]] * 45
+
+    shown = "retailPrice { amount } tags { name }"
+    now = await found(client, "product", f"version {shown}", id=product["id"])
+    assert now.pop("version") == 21
+    seen = await variants_of(client, product["id"], f"{shown} inheritedFields")
+    assert len(seen) == 10
+    for variant in seen:
+        assert variant["tags"] == now["tags"]
+        if "RETAIL_PRICE" in variant["inheritedFields"]:
+            assert variant["retailPrice"] == now["retailPrice"]
+
+
+async def test_new_names_are_made_once_and_no_statement_fails(client: Client, database: Database) -> None:
+    """Many who name the same new categories, suppliers and tags, each in an order of its own."""
+    failed: list[str] = []
+
+    def note(context: Any) -> None:
+        failed.append(str(context.original_exception))
+
+    event.listen(database.engine.sync_engine, "handle_error", note)
+    dice = random.Random(7)
+
+    def rows(n: int) -> list[dict[str, Any]]:
+        names = [f"N{place}" for place in range(10)]
+        dice.shuffle(names)
+        return [
+            {"name": f"{n}", "category": {"name": each}, "supplier": {"name": each}, "tags": dice.sample(names, 3)}
+            for each in names
+        ]
+
+    await asyncio.gather(*(bulk(client, "productBulkCreate", products=rows(n)) for n in range(12)))
+    event.remove(database.engine.sync_engine, "handle_error", note)
+    assert failed == []
+    assert await client("{ products { totalCount } categories { totalCount } suppliers { totalCount } }") == {
+        "products": {"totalCount": 120},
+        "categories": {"totalCount": 10},
+        "suppliers": {"totalCount": 10},
+    }
+    assert (await client("{ tags { totalCount } }"))["tags"]["totalCount"] <= 10
+
+
+async def test_deleting_and_restoring_while_others_change(client: Client) -> None:
+    """A product is there with all of its variants, or not at all."""
+    product = await done(client, "productCreate", name="P", variants=[{"name": "A"}, {"name": "B"}])
+    variants = await variants_of(client, product["id"], "id")
+    dice = random.Random(11)
+
+    async def step(n: int) -> set[str]:
+        mutation, given = dice.choice(
+            [
+                ("productDelete", product),
+                ("productRestore", product),
+                ("productUpdate", {**product, "retailPrice": str(n)}),
+                ("variantUpdate", {**variants[n % 2], "name": str(n)}),
+            ]
+        )
+        return {error["code"] for error in (await act(client, mutation, **given))["userErrors"]}
+
+    told = await asyncio.gather(*(step(n) for n in range(40)))
+    assert set().union(*told) <= {"NOT_FOUND"}
+    await done(client, "productRestore", **product)
+    assert len(await variants_of(client, product["id"], "id")) == 2
