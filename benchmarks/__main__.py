@@ -26,14 +26,17 @@ def main() -> int:
     """The exit code."""
     given = _arguments()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))  # only errors are told
+    is_whole = not given.quick and set(given.parts) == set(PARTS) and set(given.databases) == set(KINDS)
+    folder = Path(__file__).parent if is_whole or given.keep else given.folder
+    results = Results(100_000 if given.quick else 1_000_000)
     try:
         with store(given.folder, given.databases) as opened:
-            results = _run(opened, given)
+            _run(opened, given, results)
     except Occupied as error:
         print(error, file=sys.stderr)
         return 1
-    is_whole = not given.quick and set(given.parts) == set(PARTS) and set(given.databases) == set(KINDS)
-    folder = Path(__file__).parent if is_whole or given.keep else given.folder
+    except KeyboardInterrupt:
+        folder = given.folder  # what was found so far
     results.write(folder)
     print(f"written to {folder}/RESULTS.md")
     return 0
@@ -51,21 +54,19 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _run(opened: Store, given: argparse.Namespace) -> Results:
-    products, bulk_products, documents = (100_000, 2_000, 100_000) if given.quick else (1_000_000, 10_000, 1_000_000)
-    results = Results(products, opened.postgresql_version)
+def _run(opened: Store, given: argparse.Namespace, results: Results) -> None:
+    results.postgresql = opened.postgresql_version
     for kind in given.databases:
         if "bulk" in given.parts:
-            for found in bulk.measure(opened, kind, bulk_products):
+            for found in bulk.measure(opened, kind, 2_000 if given.quick else 10_000):
                 results.bulks.append(found)
                 print(line_of_bulk(found), flush=True)
         parts = tuple(part for part in PAGED if part in given.parts)
         if parts:
-            print(f"{kind}: {products:,} products, filled unless an earlier run did", flush=True)
-            paging.measure(goods.kept(opened, kind, products), parts, lambda listed: _note(results, listed))
+            print(f"{kind}: {results.products:,} products, filled unless an earlier run did", flush=True)
+            paging.measure(goods.kept(opened, kind, results.products), parts, lambda listed: _note(results, listed))
     if "search" in given.parts and "postgresql" in given.databases:
-        results.search = _searched(documents)
-    return results
+        results.search = _searched(results.products)
 
 
 def _note(results: Results, listed: paging.Listed) -> None:

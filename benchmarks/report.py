@@ -28,7 +28,7 @@ class Results:
     """All that one run found."""
 
     products: int
-    postgresql: str | None
+    postgresql: str | None = None
     bulks: list[Bulk] = field(default_factory=list)
     lists: list[Listed] = field(default_factory=list)
     search: list[str] = field(default_factory=list)

@@ -207,8 +207,7 @@ class Below:
     ) -> list[int]:
         """How many rows each parent has, in their order; with a limit, at most that many. One statement."""
         rows, parent = self._tied(self.collection.sorted(reads.dialect, wanted))
-        found = await pages.counts(reads, rows.select, parent, parent_ids)
-        return found if limit is None else [min(each, limit) for each in found]
+        return await pages.counts(reads, rows.select, parent, parent_ids, limit)
 
     def _tied(self, rows: Sorted) -> tuple[Sorted, sa.ColumnElement[Any]]:
         table = self.collection.table

@@ -9,6 +9,7 @@ from kit.batch import Batch, Draft
 from kit.collection import Collection
 from kit.entities import Row
 from kit.errors import Code, DomainError
+from kit.folding import fold
 from kit.values import check
 from kit.verbs import Verbs
 from kit.work import UnitOfWork
@@ -174,10 +175,15 @@ class NamedVerbs(Verbs):
         names: dict[Draft, Name] = {}
         for draft in drafts:
             if draft not in found:
-                draft.given = {**draft.given, "name": draft.given["match"]["name"]}
+                matched = draft.given["match"]["name"]
                 with draft.under("match"):
-                    key = check(self.table, {"name": draft.given["name"]}, creating=True)["name_key"]
+                    key = check(self.table, {"name": matched}, creating=True)["name_key"]
                     names[draft] = (draft.given.get("parent_id") if self._within else None, key)
+                given = draft.given.get("name")
+                with draft.under("name"):
+                    if given is not None and fold(given.strip()) != fold(matched.strip()):
+                        raise DomainError(Code.MISMATCH, "Another name than that of `match`.")
+                draft.given = {**draft.given, "name": matched if given is None else given}
         await self._book.look_up((), names.values())
         return [found[draft] if draft in found else self._matched(names.get(draft)) for draft in drafts]
 

@@ -112,11 +112,24 @@ async def count(reads: Reads, select: sa.Select[Any], limit: int | None = None) 
 
 
 async def counts(
-    reads: Reads, select: sa.Select[Any], parent: sa.ColumnElement[Any], parent_ids: Sequence[str]
+    reads: Reads,
+    select: sa.Select[Any],
+    parent: sa.ColumnElement[Any],
+    parent_ids: Sequence[str],
+    limit: int | None = None,
 ) -> list[int]:
-    """How many rows a SELECT has for each of many parents, in their order. One statement."""
-    counted = select.with_only_columns(parent.label(PARENT), sa.func.count().label("total"))
-    rows = await reads.rows(counted.where(reads.dialect.among(parent, parent_ids)).group_by(parent))
+    """How many rows a SELECT has for each of many parents, in their order; with a limit, at most that many are
+    counted. One statement."""
+    total = sa.func.count().label("total")
+    if limit is None:
+        counted = select.with_only_columns(parent.label(PARENT), total)
+        counted = counted.where(reads.dialect.among(parent, parent_ids)).group_by(parent)
+    else:
+        bare = select.with_only_columns(sa.literal(1).label("one"), maintain_column_froms=True)
+        few = reads.dialect.first_of_each(bare, parent, list(dict.fromkeys(parent_ids)), (parent,), limit)
+        some = few.order_by(None).subquery()
+        counted = sa.select(some.c[PARENT], total).group_by(some.c[PARENT])
+    rows = await reads.rows(counted)
     totals = {row[PARENT]: row["total"] for row in rows}
     return [totals.get(parent_id, 0) for parent_id in parent_ids]
 

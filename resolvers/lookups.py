@@ -40,6 +40,9 @@ def lookup(
     returned = type_ | None
     resolve.__signature__ = inspect.Signature(parameters, return_annotation=returned)  # type: ignore[attr-defined]
     resolve.__name__ = name
-    description = f"One {name} by what identifies it; null if there is none. Deleted ones are found, with `deletedAt`."
+    description = (
+        f"One {name} by what identifies it; null if there is none. What was deleted is found by its id, SKU and "
+        "external ids alone, with `deletedAt`."
+    )
     field: StrawberryField = strawberry.field(resolver=resolve, description=description, metadata={SCOPE: scope})
     return field

@@ -39,9 +39,18 @@ from schema.taxonomy import Category, CategoryByNameInput, Tag
 
 described_enum(ProductType)
 
+
+def _shown(column: str) -> str:
+    """The name of the field that shows a column."""
+    return column.removesuffix("_id")
+
+
 _heritable: Any = Described(
     "InheritableField",
-    [(name.upper(), (name, f"The field `{camel(name)}`.")) for name in (*INHERITED, *IDENTIFIERS, TAGS)],  # type: ignore[arg-type]
+    [
+        (_shown(name).upper(), (name, f"The field `{camel(_shown(name))}`."))
+        for name in (*INHERITED, *IDENTIFIERS, TAGS)
+    ],  # type: ignore[arg-type]
 )
 _heritable.__doc__ = "A field whose value a variant may have from its product."
 InheritableField: Any = described_enum(_heritable)
@@ -62,6 +71,7 @@ class Sellable(Entity):
     )
     sellable: bool = column("Whether it may be sold.")
     discontinued: bool = column("Whether it will not be bought again.")
+    currency: CurrencyCode = column("The currency of all prices here.")
     wholesale_price: Money | None = money("What resellers pay for one.", "wholesale_price")
     retail_price: Money | None = money("What customers pay for one.", "retail_price")
     unit_cost: Money | None = money("What one costs you.", "unit_cost")

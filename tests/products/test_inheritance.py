@@ -104,8 +104,7 @@ class Thing:
 
 def constant(name: str) -> str:
     """A field's name as the enum spells it."""
-    spelled = "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in name)
-    return {"SUPPLIER": "SUPPLIER_ID"}.get(spelled, spelled)
+    return "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in name)
 
 
 FIELDS = f"""description imageUrl supplier {{ name }} sellable discontinued tags {{ name }} inheritedFields
