@@ -16,7 +16,9 @@ export const EXAMPLES: Example[] = [
 query Products {
   products(
     first: 10
-    where: { sellable: { eq: true } }
+    where: {
+      sellable: { eq: true }
+    }
     orderBy: [{ field: NAME }]
   ) {
     totalCount

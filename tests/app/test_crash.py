@@ -72,14 +72,15 @@ def check(store: Store) -> dict[int, str]:
     assert len(numbers) == len(products), "a product is there twice"
     assert all(row["supplier_id"] and row["category_id"] for row in products)
 
-    variants = store.rows("select id, product_id, sku from variant")
-    expected = {(numbers[n], sku) for n in numbers for sku in skus(n) if "-" in sku}
+    variants = store.rows("select id, product_id, sku, is_default from variant")
+    # A product made without variants has one, which shows the product's SKU.
+    expected = {(numbers[n], sku) for n in numbers for sku in skus(n) - {f"P{n}"} or {f"P{n}"}}
     assert {(row["product_id"], row["sku"]) for row in variants} == expected
-    assert len(variants) == len(expected) == sum(map(variant_count, numbers))
+    assert len(variants) == len(expected) == sum(variant_count(n) or 1 for n in numbers)
 
     taken = {(row["sku"], row["product_id"], row["variant_id"]) for row in store.rows("select * from sku")}
     assert taken == {(row["sku"], row["id"], None) for row in products} | {
-        (row["sku"], row["product_id"], row["id"]) for row in variants
+        (row["sku"], row["product_id"], row["id"]) for row in variants if not row["is_default"]
     }
 
     keys = store.rows("select key, outcome from idempotency_key")

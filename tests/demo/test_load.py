@@ -86,6 +86,7 @@ async def test_every_row_is_recorded_once_at_dense_positions_and_a_second_run_ad
         {(product.category, product.subcategory) for product in made[0]},
         {product.supplier for product in made[0]},
         {tag for product in made[0] for tag in product.tags},
+        {"Warehouse", "Aisle A", "Aisle B", "Aisle C", "Shop"},
     ]
 
     assert [row["position"] for row in recorded] == list(range(before + 1, before + 1 + len(recorded)))
