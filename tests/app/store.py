@@ -48,14 +48,16 @@ class Store:
                 connection.execute(statement)
 
     def tables(self) -> list[str]:
-        """Every table."""
+        """Every table that can be read; SQLite's index of words cannot, the tables that it stands on can."""
         if self.postgres is not None:
             return self.column("select tablename from pg_tables where schemaname = 'public'")
-        return self.column("select name from sqlite_master where type = 'table'")
+        return self.column("select name from sqlite_master where type = 'table' and sql not like 'create virtual%'")
 
     def everything(self) -> str:
         """Every value of every column of every table, as text."""
-        return json.dumps({table: self.rows(f'select * from "{table}"') for table in self.tables()}, ensure_ascii=False)
+        return json.dumps(
+            {table: self.rows(f'select * from "{table}"') for table in self.tables()}, ensure_ascii=False, default=repr
+        )
 
     def check_integrity(self) -> None:
         """SQLite's own checks of its file; PostgreSQL has none to offer."""
