@@ -187,11 +187,11 @@ async def _statements(place: Place) -> dict[str, int]:
     """How many statements each verb needs more for a chunk more, in a transaction that is rolled back."""
     database = Database(place.url)
     counts: dict[str, list[int]] = {"create": [], "update": [], "delete": [], "restore": []}
-    for chunks in (2, 3):
+    for chunks in (1, 2):
         for verb, count in (await _rehearsed(database, chunks * CHUNK)).items():
             counts[verb].append(count)
     await database.close()
-    return {verb: three - two for verb, (two, three) in counts.items()}
+    return {verb: two - one for verb, (one, two) in counts.items()}
 
 
 async def _rehearsed(database: Database, products: int) -> dict[str, int]:

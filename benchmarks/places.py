@@ -91,6 +91,7 @@ class _KeptHost(_Host):
         binaries = self._reachable_binaries()
         if (self.data / "PG_VERSION").exists():
             self._end(binaries)
+            (self.data / "postmaster.pid").unlink(missing_ok=True)  # a crashed one's would say that it is ready
         else:
             self._initialise(binaries)
         server = PostgresServer(Address(str(self.folder), self._serve(binaries), str(binaries)))
