@@ -3,10 +3,10 @@
 Every verb works on many rows at once; a mutation of one thing is a batch of one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 
@@ -123,6 +123,16 @@ class Batch:
         if errors and self.policy is ErrorPolicy.REJECT_EVERYTHING:
             raise Rejected(errors)
         return [draft for draft in self.drafts if draft.is_sound]
+
+
+Claimed = TypeVar("Claimed", bound=Hashable)
+
+
+def claimed(claims: dict[Claimed, Draft], what: Claimed, draft: Draft) -> Draft:
+    """Whose something is from now on of which there is one: the first draft's that asked, unless that one failed."""
+    if what not in claims or not claims[what].is_sound:
+        claims[what] = draft
+    return claims[what]
 
 
 def chunks(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:

@@ -133,7 +133,7 @@ class Collection:
             select = select.join(found, found.c.entity_id == self.table.c.id).add_columns(found.c.exact, found.c.rank)
             columns |= {"exact": found.c.exact, "rank": found.c.rank}
             if not wanted.order_by:
-                order = (*(Step(each, True, sa.BigInteger(), False) for each in ("exact", "rank")), *order)
+                order = (*(Step(each, True, sa.Integer(), False) for each in ("exact", "rank")), *order)
         if self.is_deletable and wanted.deleted is not Deleted.INCLUDED:
             alive = self.table.c.deleted_at.is_(None)
             select = select.where(alive if wanted.deleted is Deleted.EXCLUDED else sa.not_(alive))

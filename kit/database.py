@@ -12,11 +12,12 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, RowMapping, make_url
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from kit import tenancy
 from kit.dialects import Dialect, dialect_of
-from kit.errors import ProgramError
+from kit.errors import Busy, ProgramError
 from kit.tenancy import Tenant
 
 Result = TypeVar("Result")
@@ -183,7 +184,10 @@ class Database:
     async def _connected(self) -> AsyncIterator[AsyncConnection]:
         connection = self.engine.connect()
         try:
-            await _to_the_end(connection.start())
+            try:
+                await _to_the_end(connection.start())
+            except PoolTimeout:
+                raise Busy("Every connection to the database is in use: send it again.") from None
             yield connection
         finally:
             if connection.sync_connection is not None:  # else it could not be opened, and that error is the one to tell

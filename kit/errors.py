@@ -10,6 +10,7 @@
     |   |-- Ambiguous        what was asked for names several things
     |   |-- TooManyObjects   the answer would hold more objects than one request may
     |   `-- Busy             the command lost against other transactions too often
+    |-- Overtaken            another transaction was faster: the command runs again; never leaves the unit of work
     `-- ProgramError         a rule of the house was broken by our own code; masked, logged whole
 
 What is not in this tree is unforeseen: it is masked, logged and given a correlation id.
@@ -170,6 +171,10 @@ class Busy(RequestError):
     """A command that lost against other transactions each time it ran; nothing was kept, and it may be sent again."""
 
     code = "BUSY"
+
+
+class Overtaken(GatewayError):
+    """Another transaction changed what the command had found before it could be held; the command runs again."""
 
 
 class ProgramError(GatewayError):

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from kit.batch import Draft
+from kit.batch import Draft, claimed
 from kit.errors import Code, DomainError
 from kit.external_ids import EXTERNAL_IDS, of_entities, owners
 from kit.values import is_storable
@@ -61,7 +61,7 @@ class ExternalIds:
         if value is None:
             return
         checked("value", value, MAX_VALUE)
-        if self._claimed.setdefault((source, value), draft) is not draft:
+        if claimed(self._claimed, (source, value), draft) is not draft:
             raise DomainError(Code.TAKEN, f"Another {self._kind} of this input has this external id.")
 
     async def owners(self, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -81,6 +81,12 @@ class ExternalIds:
             for source, value in draft.values["external_ids"].items()
         ]
         await self._work.writes.insert(EXTERNAL_IDS, sorted(rows, key=lambda row: (row["source"], row["value"])))
+
+
+def checked_pair(given: Mapping[str, Any]) -> None:
+    """Raises `DomainError` for a source or a value that no external id can have."""
+    checked("source", given["source"], MAX_SOURCE)
+    checked("value", given["value"], MAX_VALUE)
 
 
 def checked(name: str, text: str, max_length: int) -> None:

@@ -23,6 +23,9 @@ from kit.values import is_storable, partial_date
 MAX_LEVELS: Final = 8
 """How deep `and`, `or`, `not` and relations may stand in each other."""
 
+MAX_MANY: Final = 2
+"""How many to-many relations may stand in each other: what one costs is multiplied by the next."""
+
 MAX_CONDITIONS: Final = 100
 """How many conditions one filter may hold in all: operators, relations, `and`, `or` and `not` each count."""
 
@@ -108,6 +111,7 @@ class Filter:
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._conditions = 0
+        self._many = 0
 
     def condition(
         self, rows: Filterable, source: sa.FromClause, where: Where, levels: int = MAX_LEVELS
@@ -171,6 +175,9 @@ class Filter:
             target = rows.table.alias()
             yield self._exists(rows, target, asked, levels, [target.c.id == source.c[relation.key]])
             return
+        self._many += 1
+        if self._many > MAX_MANY:
+            raise _bad(f"A filter may go through {MAX_MANY} lists within each other.")
         for quantifier, where in asked.items():
             if where is None:
                 raise _bad("A part of a filter cannot be null; leave it out, or use `isNull`.")
@@ -184,6 +191,7 @@ class Filter:
             else:
                 found = self._exists(rows, target, where, levels, tie)
                 yield sa.not_(found) if quantifier == "none" else found
+        self._many -= 1
 
     def _exists(
         self,
@@ -253,9 +261,15 @@ def _without_case(table: sa.Table, source: sa.FromClause, name: str, text: str) 
         raise _bad(f"`contains` and `startsWith` take {MAX_TEXT} characters, not {len(text)}.")
     key = key_of(table, name)
     if key != name:
-        return source.c[key], fold(text)
+        return source.c[key], _folded(text)
     # Without a key both databases know the case of ASCII letters, and of no others.
     return sa.func.lower(source.c[name]), text.translate(_SMALL)
+
+
+def _folded(text: str) -> str:
+    """A part of a text, folded: white space at its ends stands for the end of a word."""
+    blank_before, blank_after = text[:1].isspace(), text[-1:].isspace()
+    return f"{' ' if blank_before else ''}{fold(text)}{' ' if blank_after else ''}" if text.strip() else fold(text)
 
 
 def _starts_with(column: Any, prefix: str) -> sa.ColumnElement[bool]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import sqlalchemy as sa
 
 from kit import entities
-from kit.batch import Batch, Draft
+from kit.batch import Batch, Draft, claimed
 from kit.collection import Collection
 from kit.entities import Row
 from kit.errors import Code, DomainError
@@ -148,7 +148,7 @@ class References:
         if parents is not None and row["parent_id"] != parents[draft]:
             raise DomainError(Code.MISMATCH, f"This {self._table.name} belongs elsewhere.", (self._column,))
         if name is not None and name[1] != row["name_key"]:
-            message = f"The {self._table.name} of this id is called {row['name']!r}."
+            message = f"The {self._table.name} of this id has another name."
             raise DomainError(Code.MISMATCH, message, (self._called, "name"))
         return str(row["id"])
 
@@ -187,6 +187,10 @@ class NamedVerbs(Verbs):
         await self._book.look_up((), names.values())
         return [found[draft] if draft in found else self._matched(names.get(draft)) for draft in drafts]
 
+    def still_matches(self, draft: Draft, row: Row) -> bool:
+        name = draft.given["match"].get("name")
+        return name is None or bool(fold(name.strip()) == row["name_key"])
+
     def _matched(self, name: Name | None) -> str | None:
         return None if name is None else self._book.by_name(name)
 
@@ -200,5 +204,5 @@ class NamedVerbs(Verbs):
         for draft, name in names.items():
             with draft.under(step):
                 owner = self._book.by_name(name)
-                if (owner is not None and owner != draft.id) or self._claimed.setdefault(name, draft) is not draft:
+                if (owner is not None and owner != draft.id) or claimed(self._claimed, name, draft) is not draft:
                     raise DomainError(Code.TAKEN, f"Another {self.called} has this name.")

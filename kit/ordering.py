@@ -151,7 +151,8 @@ def _restored(step: Step, value: Any) -> Any:
     if isinstance(step.type, sa.Boolean):
         sound = isinstance(value, bool)
     elif isinstance(step.type, Millionths | sa.Integer):
-        sound = type(value) is int and -(2**63) <= value < 2**63
+        bits = 63 if isinstance(step.type, Millionths | sa.BigInteger) else 31
+        sound = type(value) is int and -(2**bits) <= value < 2**bits
     else:
         sound = isinstance(value, str) and is_storable(value)
     if not sound:

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 
 from kit import entities
 from kit.batch import Batch, Draft, chunks
-from kit.errors import Code, DomainError
-from kit.external_id_claims import ExternalIds
+from kit.entities import Row
+from kit.errors import Code, DomainError, Overtaken
+from kit.external_id_claims import ExternalIds, checked_pair
 from kit.outcome import Outcome
 from kit.work import UnitOfWork
 
@@ -74,10 +75,22 @@ class Verbs:
         """The id of the thing that each draft's `match` names, or None; what `match` says is put into the input."""
         given = [draft.given["match"]["external_id"] for draft in drafts]
         for draft, external_id in zip(drafts, given, strict=True):
-            others = [each for each in draft.given.get("external_ids") or () if each["source"] != external_id["source"]]
-            draft.given = {**draft.given, "external_ids": [external_id, *others]}
+            with draft.under("match", "external_id"):
+                checked_pair(external_id)
+            others = list(draft.given.get("external_ids") or ())
+            for position, each in enumerate(others):
+                with draft.under("external_ids", position):
+                    if each["source"] == external_id["source"] and each.get("value") != external_id["value"]:
+                        raise DomainError(Code.MISMATCH, "Another external id than that of `match`.", ("value",))
+            # At the end, so that the others keep their places.
+            added = [] if any(each["source"] == external_id["source"] for each in others) else [external_id]
+            draft.given = {**draft.given, "external_ids": [*others, *added]}
         found = await self.external_ids.owners((each["source"], each["value"]) for each in given)
         return [found.get((each["source"], each["value"])) for each in given]
+
+    def still_matches(self, draft: Draft, row: Row) -> bool:  # noqa: ARG002 - a kind may look at both
+        """Whether a row that was found before it was held is still what the draft's `match` names."""
+        return True
 
     # The verbs.
 
@@ -138,6 +151,8 @@ class Verbs:
                 if row is not None and row["deleted_at"] is not None:
                     raise DomainError(Code.DELETED, f"This {self.called} was deleted: restore it first.")
             if row is not None:
+                if draft.is_sound and not self.still_matches(draft, row):
+                    raise Overtaken
                 draft.current, draft.id = row, row["id"]
 
     async def _hold(self, drafts: Sequence[Draft], *, deleted: bool = False) -> None:

@@ -14,7 +14,7 @@ from kit import changes, clock, idempotency
 from kit.actor import Actor, Origin
 from kit.changes import ChangeAction
 from kit.database import Database, Writes
-from kit.errors import Busy
+from kit.errors import Busy, Overtaken
 from kit.outcome import Outcome
 
 PAUSE_SECONDS: Final = 0.02
@@ -95,16 +95,16 @@ async def perform(
     that it would have made.
 
     A command that lost against another transaction (a deadlock, a serialization failure, a unique key taken
-    meanwhile) runs again, at most three times in all. With `request`, a key that was carried out before answers with
-    the outcome of then. Raises `Busy` when it lost each time.
+    meanwhile, a thing renamed between being found and held) runs again, at most three times in all. With `request`, a
+    key that was carried out before answers with the outcome of then. Raises `Busy` when it lost each time.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
             if dry_run:
                 return await _rehearse_once(database, actor, origin, command)
             return await _perform_once(database, actor, origin, command, request)
-        except DBAPIError as error:
-            if not database.dialect.may_retry(error):
+        except (DBAPIError, Overtaken) as error:
+            if isinstance(error, DBAPIError) and not database.dialect.may_retry(error):
                 raise
             if attempt == ATTEMPTS:
                 if isinstance(error, IntegrityError):

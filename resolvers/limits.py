@@ -31,6 +31,7 @@ async def limits(info: Info) -> Limits:
         max_bulk_rows=MAX_ROWS,
         max_tags=MAX_TAGS,
         max_filter_levels=filters.MAX_LEVELS,
+        max_filter_lists=filters.MAX_MANY,
         max_filter_conditions=filters.MAX_CONDITIONS,
         max_filter_values=filters.MAX_LIST,
         max_order_fields=MAX_STEPS,

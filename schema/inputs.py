@@ -34,8 +34,8 @@ class MutationInput:
         "At most 255 characters; unique per token owner and mutation. Errors: BLANK, TOO_LONG, IDEMPOTENCY_KEY_REUSED."
     )
     dry_run: bool | None = given(
-        "Go all the way, every check included, and keep nothing: `preview` shows what would have changed. Such a run "
-        "takes no idempotency key."
+        "Go all the way, every check included, and keep nothing: `preview` shows what would have changed. With it an "
+        "idempotency key is left alone."
     )
     reason: str | None = given("Why, in your words; kept in the history. At most 500 characters. Errors: TOO_LONG.")
 

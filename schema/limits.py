@@ -30,6 +30,7 @@ class Limits:
     max_bulk_rows: int = column("Rows that a bulk mutation takes. Errors: TOO_LONG.")
     max_tags: int = column("Tags of a product or a variant. Errors: TOO_LONG.")
     max_filter_levels: int = column("How deep `and`, `or`, `not` and relations may stand in each other in a filter.")
+    max_filter_lists: int = column("How many lists a filter may go through within each other.")
     max_filter_conditions: int = column("Conditions that one filter may hold.")
     max_filter_values: int = column("Values that `in` and `nin` take.")
     max_order_fields: int = column("Fields that one list can be sorted by.")

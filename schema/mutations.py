@@ -17,7 +17,8 @@ from kit.outcome import Outcome
 from kit.verbs import Verbs
 from schema.fields import required, to_each, to_one
 from schema.inputs import BulkInput, MutationInput, RowUpdateInput, UpdateInput
-from schema.payloads import BulkPayload, Payload
+from schema.nouns import scope_of_rows
+from schema.payloads import BulkPayload, ChangePreview, Payload, preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +135,12 @@ def payload_type(noun: Mutable, verb: Verb) -> type:
     name = verb.type_name(noun, "Payload")
     done = f"The {noun.called} as it is now; null if there are user errors, or if a dry run made it."
     many = f"The {noun.plural} of the rows that were carried out, as they are now, the first in the input first."
-    fields: dict[str, tuple[Any, Any]]
+    fields: dict[str, tuple[Any, Any]] = {"preview": (list[ChangePreview] | None, preview(scope_of_rows(noun.rows)))}
     if verb.bulk:
         rows = to_each(many, "updated_ids", noun.rows)
-        fields = {noun.plural: (list[noun.shown], rows)}  # type: ignore[name-defined]
+        fields |= {noun.plural: (list[noun.shown], rows)}  # type: ignore[name-defined]
     else:
-        fields = {noun.called: (noun.shown | None, to_one(done, f"{noun.called}_id", noun.rows))}
+        fields |= {noun.called: (noun.shown | None, to_one(done, f"{noun.called}_id", noun.rows))}
     cls = _class(name, BulkPayload if verb.bulk else Payload, fields)
     return strawberry.type(cls, description=f"What came of it: {verb.what.format(one=noun.called, it='it')}")
 

@@ -1,11 +1,15 @@
 """What every mutation's payload has."""
 
+from typing import Any
+
 import strawberry
 
+from engine.fields import DECLARATION, Column
+from inventory.accounts.scopes import Scope
 from kit.changes import ChangeAction
 from schema.changes import change_values
 from schema.errors import RowError, UserError
-from schema.fields import column
+from schema.fields import SCOPE, column
 from schema.scalars import Json
 
 
@@ -19,12 +23,19 @@ class ChangePreview:
     after: Json | None = change_values("The same values as they would be; of something new all of them.", "after")
 
 
+def preview(scope: Scope | None) -> Any:
+    """What a dry run would have changed; it shows things as they are, and so requires the scope to read them."""
+    return strawberry.field(
+        description="With `dryRun`: what would have changed. Null without it. Requires the scope to read such things.",
+        metadata={DECLARATION: Column(), SCOPE: scope},
+    )
+
+
 @strawberry.type
 class Payload:
     """What every mutation's payload has."""
 
     user_errors: list[UserError] = column("Why nothing was done; empty when it was done.")
-    preview: list[ChangePreview] | None = column("With `dryRun`: what would have changed. Null without it.")
 
 
 @strawberry.type

@@ -8,6 +8,7 @@ what lists nothing itself, are free:
 - below a list everything counts once for each of its objects;
 - a page counts its rows as often as it shows them, by `nodes` or by `edges`, and once if it only counts them, because
   it is read even so; an edge stands for its node, and page information is free;
+- a search counts `SEARCH_PRICE` and a count `COUNT_PRICE` objects besides, for they look at rows that they do not list;
 - introspection is free: it reads no rows.
 
 Everything is counted by one walk over the definitions as they were written; a fragment is priced once, and what it
@@ -48,6 +49,10 @@ SIZE: Final = "size"
 UNDECLARED_SIZE: Final = 10
 """How many objects a plain list is taken to hold whose field declares no `SIZE`."""
 
+SEARCH_PRICE: Final = 1000
+COUNT_PRICE: Final = 50
+_COUNTS: Final = {"totalCount", "totalCountUpTo"}
+
 Fragments = Mapping[str, FragmentDefinitionNode]
 
 
@@ -74,6 +79,7 @@ class _Kind(Enum):
     OBJECT = auto()
     LIST = auto()
     PAGE = auto()
+    COUNT = auto()
     ROWS = auto()
     EDGES = auto()
 
@@ -92,6 +98,7 @@ class _Spot:
 
     kind: _Kind = _Kind.GROUP
     size: int = 1
+    beside: int = 0
     around: "_Spot | None" = None
     fragment: str | None = None
     below: _Amount = field(default_factory=_Amount)
@@ -107,7 +114,9 @@ class _Spot:
                 # A type made for pages may be reached by a field that is none: its rows are a plain list then.
                 outer.each += self.size * (1 + below.each + UNDECLARED_SIZE * below.per_row)
             case _Kind.PAGE:
-                outer.each += below.each + self.size * max(1, below.per_row)
+                outer.each += self.beside + below.each + max(1, self.size * max(1, below.per_row))
+            case _Kind.COUNT:
+                outer.each += COUNT_PRICE
             case _Kind.ROWS:
                 outer.per_row += 1 + below.each
             case _Kind.EDGES:
@@ -182,6 +191,8 @@ class _Layout:
                     spots.append(_Spot(around=around, fragment=node.name.value))
                 elif isinstance(node, InlineFragmentNode):
                     waiting.append((node.selection_set, narrowed(self._schema, node, parent), around))
+                elif isinstance(node, FieldNode) and self._is_count(node, parent):
+                    spots.append(_Spot(_Kind.COUNT, around=around))
                 elif isinstance(node, FieldNode) and node.selection_set is not None:
                     definition = _fields(parent).get(node.name.value)
                     if definition is not None:  # else it is `__schema` or `__type`, which read no rows
@@ -194,7 +205,11 @@ class _Layout:
         """The spot of a field that holds objects."""
         kind = self._kind(node, definition, parent)
         size = self._size(node, definition) if kind in {_Kind.LIST, _Kind.PAGE} else 1
-        return _Spot(kind, size, around)
+        searches = "search" in definition.args and any(each.name.value == "search" for each in node.arguments or ())
+        return _Spot(kind, size, SEARCH_PRICE if searches else 0, around)
+
+    def _is_count(self, node: FieldNode, parent: GraphQLNamedType) -> bool:
+        return node.name.value in _COUNTS and parent.name in _page_types(self._schema)
 
     def _kind(self, node: FieldNode, definition: GraphQLField, parent: GraphQLNamedType) -> _Kind:
         type_ = get_named_type(definition.type)

@@ -65,7 +65,11 @@ class Products(Verbs):
         await self._sellables.write_skus([*drafts, *parts])
         await self.external_ids.write(drafts)
         await self._variant_external_ids.write(parts)
-        await documents.refresh(self.work, products)
+        whole = {draft.id for draft in drafts if draft.is_new or not draft.values.keys().isdisjoint(documents.SEARCHED)}
+        await documents.refresh(self.work, whole)
+        others = [draft for draft in drafts if draft.parts and draft.id not in whole]
+        below = {part.id for draft in others for part in draft.parts}
+        await documents.refresh(self.work, [draft.id for draft in others], below)
 
     async def delete(self, drafts: Sequence[Draft]) -> None:
         await super().delete(drafts)
@@ -93,6 +97,10 @@ class Products(Verbs):
         others = [draft for draft in drafts if draft not in ids]
         ids |= dict(zip(others, await super().ids_matched(others), strict=True))
         return [ids[draft] for draft in drafts]
+
+    def still_matches(self, draft: Draft, row: Row) -> bool:
+        sku = draft.given["match"].get("sku")
+        return sku is None or bool(sku.strip() == row["sku"])
 
     async def _part(self, drafts: Sequence[Draft]) -> None:
         """Makes parts of the variants in the input: of those with the SKU of a variant that is there, that one."""

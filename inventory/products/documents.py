@@ -1,7 +1,7 @@
 """What products and variants are found by when a person types something."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -11,10 +11,11 @@ from kit import search
 from kit.database import Reads
 from kit.entities import Row
 from kit.search import Document, Query
+from kit.search.words import words_of
 from kit.work import UnitOfWork
 
-MAX_TAGS = 100
-"""How many tags one word of a query stands for at most."""
+MAX_TAGS = 1000
+"""How many tags that hold a word of a query are looked at."""
 
 _CODES = ("sku", "upc", "supplier_reference")
 
@@ -24,15 +25,25 @@ async def read(reads: Reads, text: str) -> Query | None:
     query = Query.of(text)
     if query is None:
         return None
-    starts = [sa.and_(TAGS.c.name_key >= word, TAGS.c.name_key < f"{word}\U0010ffff") for word in query.words]
-    alive = sa.select(TAGS.c.id, TAGS.c.name_key).where(TAGS.c.deleted_at.is_(None), sa.or_(*starts))
-    rows = await reads.rows(alive.order_by(TAGS.c.name_key).limit(MAX_TAGS))
-    found = {word: [row["id"] for row in rows if row["name_key"].startswith(word)] for word in query.words}
+    alive = sa.select(TAGS.c.id, TAGS.c.name_key).where(TAGS.c.deleted_at.is_(None)).order_by(TAGS.c.name_key)
+    # A limit for each word; of what holds a word somewhere, those count of which it begins a word.
+    few = [alive.where(TAGS.c.name_key.contains(word)).limit(MAX_TAGS).subquery() for word in query.words]
+    rows = await reads.rows(sa.union(*(sa.select(each) for each in few)))
+    named = [(row["id"], words_of(row["name_key"])) for row in rows]
+    found = {
+        word: [tag_id for tag_id, words in named if any(each.startswith(word) for each in words)]
+        for word in query.words
+    }
     return query.with_alternatives({word: ids for word, ids in found.items() if ids})
 
 
-async def refresh(work: UnitOfWork, product_ids: Iterable[str]) -> None:
-    """Writes the documents of products and of their variants anew; a constant number of statements.
+SEARCHED: Final = ("name", "artist", "catalog_number", *_CODES, "tags")
+"""Of a product or a variant what documents are made of."""
+
+
+async def refresh(work: UnitOfWork, product_ids: Iterable[str], variant_ids: Container[str] | None = None) -> None:
+    """Writes the documents of products anew, and those of their variants, all of them or those with the ids given; a
+    constant number of statements.
 
     A product is found by its variants' codes and names too, a variant by its product's name.
     """
@@ -51,7 +62,11 @@ async def refresh(work: UnitOfWork, product_ids: Iterable[str]) -> None:
     for product in products:
         alive = [variant for variant in below[product["id"]] if variant["deleted_at"] is None]
         written.append(_of_product(product, alive, tags))
-        written += [_of_variant(variant, product, tags) for variant in below[product["id"]]]
+        written += [
+            _of_variant(variant, product, tags)
+            for variant in below[product["id"]]
+            if variant_ids is None or variant["id"] in variant_ids
+        ]
     await search.write(work.writes, written)
 
 

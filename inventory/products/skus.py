@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from inventory.products.models import PRODUCTS, SKUS, VARIANTS
-from kit.batch import Draft, Row
+from kit.batch import Draft, Row, claimed
 from kit.database import Reads, Rows
 from kit.errors import Code, DomainError
 from kit.ids import is_id
@@ -30,7 +30,7 @@ class Skus:
             with draft.under("sku"):
                 if taken.get(sku, draft.id) != draft.id:
                     raise DomainError(Code.TAKEN, f"The SKU {sku!r} is in use, or was used by something deleted.")
-                if self._claimed.setdefault(sku, draft) is not draft:
+                if claimed(self._claimed, sku, draft) is not draft:
                     raise DomainError(Code.TAKEN, f"The SKU {sku!r} is given twice in this input.")
 
     async def write(self, drafts: Sequence[Draft]) -> None:

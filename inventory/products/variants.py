@@ -35,6 +35,15 @@ def examine_values(draft: Draft, *, is_default: bool = False) -> None:
     own.pop("product_id", None)  # whose variant it is stands in no input that changes one
     draft.take(VARIANTS, own, creating=False)
     draft.values |= {name: None for name in names if name in draft.given and draft.given[name] is None}
+    now = draft.current
+    if (
+        is_default
+        and now is not None
+        and "sku" not in now["own"]
+        and now["sku"]
+        and draft.values.get("sku") == now["sku"]
+    ):
+        draft.values["sku"] = None  # what it shows is its product's, and goes on being so
 
 
 def row_values(product: Row, draft: Draft) -> dict[str, Any]:
@@ -179,6 +188,10 @@ class Variants(Verbs):
         await self._hold_products([row["product_id"] for row in rows])
         return [ids[draft] for draft in drafts]
 
+    def still_matches(self, draft: Draft, row: Row) -> bool:
+        sku = draft.given["match"].get("sku")
+        return sku is None or bool(sku.strip() == row["sku"])
+
     async def _hold(self, drafts: Sequence[Draft], *, deleted: bool = False) -> None:
         for chunk in chunks(drafts):
             given = [draft.given["id"] for draft in chunk]
@@ -208,7 +221,8 @@ class Variants(Verbs):
         return self._products[{**(draft.current or {}), **draft.values}["product_id"]]
 
     async def _refresh(self, drafts: Sequence[Draft]) -> None:
-        await documents.refresh(self.work, {self._product_of(draft)["id"] for draft in drafts})
+        products = {self._product_of(draft)["id"] for draft in drafts}
+        await documents.refresh(self.work, products, {draft.id for draft in drafts})
 
 
 def _row(draft: Draft) -> Row:

@@ -57,7 +57,7 @@ async def test_a_new_one_needs_what_a_new_one_needs(client: Client, shop: Shop) 
         ({"match": {"sku": "A"}, "sku": "B"}, ("MISMATCH", "sku")),
         ({"match": {"sku": "A"}, "sku": None}, ("MISMATCH", "sku")),
         ({"match": {"sku": "A-1"}}, ("TAKEN", "match.sku")),
-        ({"match": {"externalId": {"source": "", "value": "1"}}}, ("BLANK", "externalIds.0.source")),
+        ({"match": {"externalId": {"source": "", "value": "1"}}}, ("BLANK", "match.externalId.source")),
     ],
 )
 async def test_what_cannot_be_matched(

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import resolvers.graph
 from app.http.limits import Limits
-from schema.pricing import SIZE, price
+from schema.pricing import COUNT_PRICE, SEARCH_PRICE, SIZE, price
 from tests.conftest import Client
 from tests.support.statements import Statements
 
@@ -113,10 +113,10 @@ def test_objects_count_one_and_lists_their_length(text: str, expected: int) -> N
         ("{things{nodes{id}}}", 50),
         ("{things(first:null,last:null){nodes{id}}}", 50),
         ("{things(first:null,last:3){nodes{id}}}", 3),
-        ("{things(first:0){nodes{id}}}", 0),
-        ("{things(first:7){totalCount}}", 7),
+        ("{things(first:0){nodes{id}}}", 1),
+        ("{things(first:7){totalCount}}", 7 + COUNT_PRICE),
         ("{things(first:7){pageInfo{endCursor}}}", 7),
-        ("{things(first:7){totalCount pageInfo{endCursor} nodes{id}}}", 7),
+        ("{things(first:7){totalCount pageInfo{endCursor} nodes{id}}}", 7 + COUNT_PRICE),
         ("{things(first:7){edges{cursor}}}", 7),
         ("{things(first:7){edges{cursor node{id}}}}", 7),
         ("{things(first:7){edges{node{price{amount}}}}}", 14),
@@ -137,8 +137,11 @@ def test_a_page_counts_its_rows_as_often_as_it_shows_them(text: str, expected: i
     [
         ("{things(first:10){nodes{parts(first:5){nodes{id}}}}}", 10 * (1 + 5)),
         ("{things(first:10){nodes{price{amount} parts(first:5){nodes{whole{id}}}}}}", 10 * (1 + 1 + 5 * 2)),
-        ("{things(first:10){nodes{parts{edges{node{parts(last:2){totalCount}}}}}}}", 10 * (1 + 50 * (1 + 2))),
-        ("{things(first:0){nodes{parts(first:5){nodes{id}}}}}", 0),
+        (
+            "{things(first:10){nodes{parts{edges{node{parts(last:2){totalCount}}}}}}}",
+            10 * (1 + 50 * (1 + 2 + COUNT_PRICE)),
+        ),
+        ("{things(first:0){nodes{parts(first:5){nodes{id}}}}}", 1),
         ("{a:things(first:3){nodes{id}} b:things(first:4){nodes{id}} thing{id}}", 3 + 4 + 1),
         ('{nodes(ids:["a","b"]){... on Place{things(first:5){nodes{id}}} ... on Thing{whole{id}}}}', 2 * (1 + 5 + 1)),
         ('{node(id:"a"){id ... on Thing{... @include(if:true){parts(first:2){nodes{id}}}}}}', 1 + 2),
@@ -155,7 +158,7 @@ def test_below_a_list_everything_counts_for_each_of_its_objects(text: str, expec
         ("{things(first:2){...C ...C}} fragment C on ThingConnection{nodes{id}}", 4),
         ("{a:things(first:2){...C} b:things(first:3){...C}} fragment C on ThingConnection{edges{...E}}"
          "fragment E on ThingEdge{node{price{amount}}}", 4 + 6),
-        ("{things(first:2){...C}} fragment C on ThingConnection{totalCount}", 2),
+        ("{things(first:2){...C}} fragment C on ThingConnection{totalCount}", 2 + COUNT_PRICE),
         ("{thing{...T} things(first:5){nodes{...T}}} fragment T on Thing{labels{text}}", 11 + 5 * 11),
         ('{node(id:"a"){...N}} fragment N on Node{id ...T} fragment T on Thing{parts(first:4){nodes{id}}}', 5),
         ("{...Q} fragment Q on Query{feed(first:6){...F}} fragment F on Feed{nodes{text}}", 6),
@@ -175,7 +178,7 @@ def test_fragments_count_wherever_they_are_spread(text: str, expected: int) -> N
         ("query($n:Int=8){things(first:$n){nodes{id}}}", {"n": None}, 50),
         ("query($n:Int!){things(first:2){nodes{parts(last:$n){nodes{id}}}}}", {"n": 9}, 20),
         ("query($n:Int=5){...F} fragment F on Query{feed(first:$n){nodes{text}}}", {}, 5),
-        ("query($n:Int=5){feed(first:$n){nodes{text}}}", {"n": None}, 0),
+        ("query($n:Int=5){feed(first:$n){nodes{text}}}", {"n": None}, 1),
         ("query($i:[ID!]!){nodes(ids:$i){id}}", {"i": ["a", "b", "c", "d"]}, 4),
         ("query($i:ID!){nodes(ids:[$i,$i]){id}}", {"i": "a"}, 2),
         ("query($b:Boolean!){things{nodes{id}} thing @skip(if:$b){id}}", {"b": True}, 50),
@@ -189,7 +192,7 @@ def test_variables_count_by_their_values(text: str, variables: dict[str, Any], e
     assert priced(text, variables) == expected
 
 
-@pytest.mark.parametrize(("size", "expected"), [(250, 250), (251, 250), (2**31 - 1, 250), (-1, 0)])
+@pytest.mark.parametrize(("size", "expected"), [(250, 250), (251, 250), (2**31 - 1, 250), (-1, 1)])
 def test_a_size_that_the_resolver_refuses_is_clamped(size: int, expected: int) -> None:
     assert priced("query($n:Int){things(first:$n){nodes{id}}}", {"n": size}) == expected
     assert priced("query($n:Int){things(last:$n){nodes{id}}}", {"n": size}) == expected
@@ -232,7 +235,7 @@ def test_a_deep_document_does_not_exhaust_the_stack() -> None:
 
 def followed(fragments: list[list[tuple[int, int]]], name: int) -> int:
     """The price of a fragment by following every spread, as no server should."""
-    return sum(size * (1 + followed(fragments, each)) for size, each in fragments[name])
+    return sum(max(1, size * (1 + followed(fragments, each))) for size, each in fragments[name])
 
 
 @given(st.data())
@@ -262,6 +265,8 @@ SERVED = resolvers.graph.build_schema()._schema
         ("{changes(first:5){nodes{position} endPosition}}", 5),
         ("{changes{hasMore}}", 100),
         ("{viewer{account{slug}} limits{maxCost}}", 3),
+        ('{products(first:3,search:"x"){nodes{id}}}', SEARCH_PRICE + 3),
+        ('{products(first:0,search:"x"){totalCount}}', SEARCH_PRICE + 1 + COUNT_PRICE),
     ],
 )
 def test_the_served_schema_is_priced(text: str, expected: int) -> None:
