@@ -28,8 +28,14 @@ class Slice:
 class PageInfo:
     """Where a page lies in its list."""
 
-    has_next_page: bool = strawberry.field(description="Whether there are more rows behind this page.")
-    has_previous_page: bool = strawberry.field(description="Whether there are more rows in front of this page.")
+    has_next_page: bool = strawberry.field(
+        description="Whether there are more rows behind this page, up to `before`; with `last` and `before` it is true "
+        "without looking."
+    )
+    has_previous_page: bool = strawberry.field(
+        description="Whether there are more rows in front of this page, down to `after`; with `first` and `after` it is "
+        "true without looking."
+    )
     start_cursor: str | None = strawberry.field(description="The first row's cursor; null for an empty page.")
     end_cursor: str | None = strawberry.field(
         description="The last row's cursor, to be given as `after` for the next page; null for an empty page."
