@@ -33,8 +33,8 @@ class PageInfo:
         "without looking."
     )
     has_previous_page: bool = strawberry.field(
-        description="Whether there are more rows in front of this page, down to `after`; with `first` and `after` it is "
-        "true without looking."
+        description="Whether there are more rows in front of this page, down to `after`; with `first` and `after` it "
+        "is true without looking."
     )
     start_cursor: str | None = strawberry.field(description="The first row's cursor; null for an empty page.")
     end_cursor: str | None = strawberry.field(
