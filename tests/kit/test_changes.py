@@ -6,8 +6,9 @@ import random
 import pytest
 import sqlalchemy as sa
 
-from inventory.products import commands
+from inventory.suppliers.commands import Suppliers
 from kit import changes
+from kit.batch import Batch
 from kit.changes import CHANGES
 from kit.database import Database
 from kit.errors import Code, DomainError
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.anyio
 
 def make_products(name: str, count: int = 1, *, fail: bool = False, pause: float = 0.0) -> Command:
     async def run(unit: UnitOfWork) -> Outcome:
-        made = [await commands.create(unit, {"name": f"{name} {n}"}) for n in range(count)]
+        made = [await Suppliers(unit, Batch.of_one({"name": f"{name} {n}"})).create() for n in range(count)]
         await asyncio.sleep(pause)
         if fail:
             raise DomainError(Code.INVALID, "on purpose")
@@ -95,8 +96,8 @@ async def test_a_change_tells_who_what_when_and_why(shop: Shop) -> None:
     [product_id] = (await shop.perform(make_products("Before"))).ids
 
     async def change(unit: UnitOfWork) -> Outcome:
-        values = {"id": product_id, "name": "After", "retail_price": 5, "reason": "a typo"}
-        return await commands.update(unit, values)
+        values = {"id": product_id, "name": "After", "notes": "five", "reason": "a typo"}
+        return await Suppliers(unit, Batch.of_one(values)).update()
 
     await shop.perform(change)
     created, updated = (await all_changes(shop))[-2:]
@@ -111,8 +112,8 @@ async def test_a_change_tells_who_what_when_and_why(shop: Shop) -> None:
         "action": "UPDATED",
         "entity_id": product_id,
         "entity_version": 2,
-        "before": {"name": "Before 0", "retail_price": None},
-        "after": {"name": "After", "retail_price": "5"},
+        "before": {"name": "Before 0", "notes": None},
+        "after": {"name": "After", "notes": "five"},
         "actor_kind": "SYSTEM",
         "actor_id": "command_line",
         "source": "COMMAND_LINE",

@@ -16,7 +16,17 @@ from inventory.taxonomy.queries import ALL_CATEGORIES, ALL_TAGS
 from kit.collection import EVERYTHING, Collection, Deleted, Wanted
 from kit.dialects import Sqlite
 from kit.errors import BadArgument
-from kit.filters import MAX_CONDITIONS, MAX_LEVELS, MAX_LIST, MAX_TEXT, Filter, Filterable, kind_of, operators_of
+from kit.filters import (
+    MAX_CONDITIONS,
+    MAX_LEVELS,
+    MAX_LIST,
+    MAX_MANY,
+    MAX_TEXT,
+    Filter,
+    Filterable,
+    kind_of,
+    operators_of,
+)
 from kit.ids import new_id
 from kit.money import format_plain
 from kit.pages import MAX_SIZE, PageRequest
@@ -189,7 +199,7 @@ def many(conditions: int) -> dict[str, Any]:
     "where",
     [
         nested(MAX_LEVELS),
-        through(MAX_LEVELS),
+        through(2 * MAX_MANY + 1),
         many(MAX_CONDITIONS),
         {"sku": {"in_": [f"A-{n}" for n in range(MAX_LIST)]}},
         {"sku": {"nin": [f"A-{n}" for n in range(MAX_LIST)]}},
@@ -208,7 +218,7 @@ def test_the_greatest_filters_are_answered(shelf: Shelf, where: dict[str, Any]) 
     ("where", "message"),
     [
         (nested(MAX_LEVELS + 1), "A filter may be 8 levels deep."),
-        (through(MAX_LEVELS + 1), "A filter may be 8 levels deep."),
+        (through(2 * MAX_MANY + 2), "A filter may go through 2 lists within each other."),
         (many(MAX_CONDITIONS + 1), "A filter may hold 100 conditions."),
         ({"or_": [{}] * MAX_CONDITIONS}, "A filter may hold 100 conditions."),
         ({"or_": [{"sku": {}}] * MAX_CONDITIONS}, "A filter may hold 100 conditions."),

@@ -13,7 +13,9 @@ import pytest
 import sqlalchemy as sa
 
 from inventory.accounts.commands import create_application
-from inventory.products import commands
+from inventory.locations.commands import Locations
+from inventory.products.commands import Products
+from kit.batch import Batch
 from kit.database import Database
 from kit.idempotency import Request, claim
 from kit.ids import new_id
@@ -65,16 +67,17 @@ async def fill(shop: Shop) -> None:
     name = "Some"
 
     async def make(work: UnitOfWork) -> Outcome:
-        made = await commands.create(
-            work,
-            {
-                "name": name,
-                "sku": f"{name}-1",
-                "category": {"name": f"{name} category"},
-                "supplier": {"name": f"{name} supplier"},
-                "variants": [{"name": name, "sku": f"{name}-2"}],
-            },
-        )
+        given = {
+            "name": name,
+            "sku": f"{name}-1",
+            "category": {"name": f"{name} category"},
+            "supplier": {"name": f"{name} supplier"},
+            "tags": [f"{name} tag"],
+            "external_ids": [{"source": "shop", "value": name}],
+            "variants": [{"name": name, "sku": f"{name}-2"}],
+        }
+        made = await Products(work, Batch.of_one(given)).create()
+        await Locations(work, Batch.of_one({"name": name})).create()
         await create_application(work, {"name": name})
         await claim(work.writes, Request.of("user", "productCreate", name, {}), work.now)
         return made

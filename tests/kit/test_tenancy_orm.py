@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, aliased, registry
 from sqlalchemy.orm.exc import StaleDataError
 
-from inventory.products import commands
+from inventory.products.commands import Products
 from inventory.products.models import Product, Variant
+from kit.batch import Batch
 from kit.database import Database
 from kit.errors import ProgramError
 from kit.outcome import Outcome
@@ -200,7 +201,9 @@ async def test_the_older_bulk_methods_are_confined_or_refused(refilled: Librarie
 async def test_the_program_s_own_models(shop: Shop, other_shop: Shop) -> None:
     def making(name: str) -> Any:
         async def make(work: UnitOfWork) -> Outcome:
-            return await commands.create(work, {"name": name, "variants": [{"name": f"{name} variant"}]})
+            return await Products(
+                work, Batch.of_one({"name": name, "variants": [{"name": f"{name} variant"}]})
+            ).create()
 
         return make
 

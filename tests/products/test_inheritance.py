@@ -97,7 +97,7 @@ class Thing:
         tags = self.tags if self.tags is not None else product.tags or []
         own = {*self.values, *(["tags"] if self.tags is not None else [])}
         inherited = [
-            constant(name) for name in (*self.heritable(), "defaultReceivingLocationId", "tags") if name not in own
+            constant(name) for name in (*self.heritable(), "defaultReceivingLocation", "tags") if name not in own
         ]
         return {**seen, "tags": [{"name": tag} for tag in sorted(tags)], "inheritedFields": sorted(inherited)}
 
