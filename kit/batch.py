@@ -17,7 +17,7 @@ from kit.values import Values, reason_of, sifted
 MAX_ROWS: Final = 10_000
 """How many rows one bulk mutation takes."""
 
-CHUNK: Final = 250
+CHUNK: Final = 500
 """How many rows are looked at and written together; between chunks other requests have their turn."""
 
 Row = Mapping[Any, Any]
