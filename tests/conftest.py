@@ -78,6 +78,17 @@ def _migrate(url: str) -> None:
     asyncio.run(run())
 
 
+def module_url(request: pytest.FixtureRequest, folder: pytest.TempPathFactory) -> str:
+    """The URL of a migrated database without rows, of the kind that the request's parameter names, for the tests of a
+    module to share; it goes with the run."""
+    if request.param == "sqlite":
+        path = folder.mktemp("shared") / "test.db"
+        path.write_bytes(request.getfixturevalue("migrated_sqlite").read_bytes())
+        return f"sqlite:///{path}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.create_database(new_id("shared"), template=request.getfixturevalue("migrated_postgres"))
+
+
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a migrated database without rows, of each kind in turn."""

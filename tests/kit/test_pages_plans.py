@@ -21,7 +21,7 @@ from kit.ordering import cursor_of
 from kit.pages import PageRequest
 from kit.tables import prefix_of_table
 from kit.values import folded
-from tests.conftest import DATABASES, new_shop
+from tests.conftest import DATABASES, module_url, new_shop
 from tests.support.shelf import Shelf
 
 COLLECTIONS = (ALL_PRODUCTS, ALL_VARIANTS, ALL_LOCATIONS, ALL_SUPPLIERS, ALL_CATEGORIES, ALL_TAGS)
@@ -65,15 +65,8 @@ def row_of(table: sa.Table, n: int, product_id: str) -> dict[str, Any]:
 @pytest.fixture(scope="module", params=DATABASES)
 def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     """Each table with thousands of rows, and the database's statistics of them."""
-    if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("plans") / "plans.db"
-        path.write_bytes(request.getfixturevalue("migrated_sqlite").read_bytes())
-        url = f"sqlite:///{path}"
-    else:
-        server: Any = request.getfixturevalue("postgres")
-        url = server.create_database(new_id("plans"), template=request.getfixturevalue("migrated_postgres"))
     with asyncio.Runner() as runner:
-        database = Database(url)
+        database = Database(module_url(request, tmp_path_factory))
         shelf = Shelf(runner, database, runner.run(new_shop(database)).actor.account)
         product_id = ""
         for rows in COLLECTIONS:

@@ -19,7 +19,7 @@ from kit.ids import new_id
 from kit.search import Document, Query
 from kit.tenancy import Account
 from kit.values import is_storable
-from tests.conftest import DATABASES, new_shop
+from tests.conftest import DATABASES, module_url, new_shop
 
 IDS = sorted(new_id("prod") for _ in range(4))
 TAGS = [new_id("tag") for _ in range(3)]
@@ -162,15 +162,8 @@ class Trial:
 
 @pytest.fixture(scope="module", params=DATABASES)
 def trial(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
-    if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("search") / "trial.db"
-        path.write_bytes(request.getfixturevalue("migrated_sqlite").read_bytes())
-        url = f"sqlite:///{path}"
-    else:
-        server: Any = request.getfixturevalue("postgres")
-        url = server.create_database(new_id("search"), template=request.getfixturevalue("migrated_postgres"))
     with asyncio.Runner() as runner:
-        database = Database(url)
+        database = Database(module_url(request, tmp_path_factory))
         shop = runner.run(new_shop(database))
         yield Trial(runner, database, shop.actor.account)
         runner.run(database.close())

@@ -1,6 +1,7 @@
 """Acting on a catalogue over HTTP, and looking at all that an account holds."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +34,11 @@ async def done(client: Client, mutation: str, fields: str = "id", **given: Any) 
     assert payload["userErrors"] == [], payload
     thing: Payload = next(iter(payload.values()))
     return thing
+
+
+async def made(client: Client, goods: Iterable[dict[str, Any]]) -> list[str]:
+    """The ids of products, made one after the other."""
+    return [(await done(client, "productCreate", **given))["id"] for given in goods]
 
 
 async def bulk(client: Client, mutation: str, **given: Any) -> Payload:

@@ -7,12 +7,10 @@ import httpx2 as httpx
 import pytest
 
 from tests.conftest import Client, Shop
+from tests.products.acting import made
 
 pytestmark = pytest.mark.anyio
 
-CREATE = """mutation ($input: ProductCreateInput!) {
-  productCreate(input: $input) { product { id } userErrors { code message } }
-}"""
 DELETE = "mutation ($id: ID!) { productDelete(input: {id: $id}) { userErrors { code } } }"
 LIST = """query ($where: ProductWhere, $deleted: Deleted! = EXCLUDED) {
   products(where: $where, deleted: $deleted) { totalCount nodes { name } }
@@ -23,15 +21,6 @@ GOODS: list[dict[str, Any]] = [
     {"name": "Blue Shirt", "description": "A Plain\\thing", "category": {"name": "Clothes"}, "releaseDate": "1969-03"},
     {"name": "Lamp", "variants": [{"name": "Big", "sku": "L-B", "retailPrice": "5"}, {"name": "Small"}]},
 ]
-
-
-async def fill(client: Client) -> list[str]:
-    made = []
-    for given in GOODS:
-        payload = (await client(CREATE, {"input": given}))["productCreate"]
-        assert payload["userErrors"] == []
-        made.append(payload["product"]["id"])
-    return made
 
 
 async def names(client: Client, where: Any, **more: Any) -> list[str]:
@@ -82,13 +71,13 @@ FINDS: list[tuple[Any, list[str]]] = [
 
 
 async def test_a_filter_finds_exactly_these(client: Client) -> None:
-    await fill(client)
+    await made(client, GOODS)
     for where, wanted in FINDS:
         assert await names(client, where) == wanted, where
 
 
 async def test_ids_and_moments_are_found_among_others(client: Client) -> None:
-    ids = await fill(client)
+    ids = await made(client, GOODS)
     assert await names(client, {"id": {"in": [ids[2], "junk", ids[0]]}}) == ["Red", "Blue"]
     found = await client("{ products(first: 2) { nodes { createdAt category { id } } } }")
     first, second = found["products"]["nodes"]
@@ -98,7 +87,7 @@ async def test_ids_and_moments_are_found_among_others(client: Client) -> None:
 
 
 async def test_deleted_things_are_shown_only_to_those_who_ask(client: Client) -> None:
-    ids = await fill(client)
+    ids = await made(client, GOODS)
     await client(DELETE, {"id": ids[0]})
     where = {"name": {"contains": "shirt"}}
     assert await names(client, where) == ["Blue"]
@@ -138,7 +127,7 @@ REFUSED: list[Any] = [
 
 
 async def test_what_cannot_be_asked_is_told(client: Client) -> None:
-    await fill(client)
+    await made(client, GOODS)
     nested = "query ($where: ProductWhere) { categories { nodes { products(where: $where) { nodes { id } } } } }"
     for where in REFUSED:
         for query in (LIST, nested):
@@ -184,7 +173,7 @@ async def test_half_a_pair_is_refused(client: Client) -> None:
 
 
 async def test_a_filter_through_a_relation_needs_its_scope(http: httpx.AsyncClient, client: Client, shop: Shop) -> None:
-    await fill(client)
+    await made(client, GOODS)
     reader = Client(http, await shop.token("catalog:read"))
     assert await names(reader, {"supplier": {"name": {"eq": "Loom"}}}) == ["RÉD"]
     through: list[Any] = [

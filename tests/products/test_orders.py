@@ -5,12 +5,10 @@ from typing import Any
 import pytest
 
 from tests.conftest import Client
+from tests.products.acting import made
 
 pytestmark = pytest.mark.anyio
 
-CREATE = """mutation ($input: ProductCreateInput!) {
-  productCreate(input: $input) { product { id variants { nodes { id } } } userErrors { code } }
-}"""
 DELETE = "mutation ($id: ID!) { productDelete(input: {id: $id}) { userErrors { code } } }"
 LIST = """query ($orderBy: [ProductOrder!], $where: ProductWhere, $first: Int, $after: String, $last: Int, $before: String) {
   products(orderBy: $orderBy, where: $where, first: $first, after: $after, last: $last, before: $before) {
@@ -27,15 +25,6 @@ GOODS = [
     {"name": "C", "sku": "10", "retailPrice": "9.5"},
     {"name": "B", "retailPrice": "9.500001"},
 ]
-
-
-async def fill(client: Client) -> list[str]:
-    made = []
-    for given in GOODS:
-        payload = (await client(CREATE, {"input": given}))["productCreate"]
-        assert payload["userErrors"] == []
-        made.append(payload["product"]["id"])
-    return made
 
 
 def by(*fields: str) -> list[dict[str, str]]:
@@ -81,7 +70,7 @@ async def walk(client: Client, order_by: Any, size: int, *, backward: bool) -> l
 
 
 async def test_null_is_smallest_and_the_last_step_decides_ties(client: Client) -> None:
-    await fill(client)
+    await made(client, GOODS)
     for fields, wanted in ORDERS:
         assert await names(client, *fields) == wanted, fields
         for size in (2, 4):
@@ -90,7 +79,7 @@ async def test_null_is_smallest_and_the_last_step_decides_ties(client: Client) -
 
 
 async def test_a_cursor_outlives_its_row(client: Client) -> None:
-    ids = await fill(client)
+    ids = await made(client, GOODS)
     order_by = by("-RETAIL_PRICE", "NAME")  # Ä, b, B, C, a
     edges = (await client(LIST, {"orderBy": order_by}))["products"]["edges"]
     cursor = edges[2]["cursor"]
@@ -100,7 +89,7 @@ async def test_a_cursor_outlives_its_row(client: Client) -> None:
 
 
 async def test_both_cursors_bound_a_page_from_either_end(client: Client) -> None:
-    await fill(client)
+    await made(client, GOODS)
     edges = (await client(LIST, {"orderBy": by("-SKU")}))["products"]["edges"]  # b, C, Ä, B, a
     bounds = {"after": edges[0]["cursor"], "before": edges[4]["cursor"], "orderBy": by("-SKU")}
     for more, wanted in (({"first": 2}, ["C", "Ä"]), ({"last": 2}, ["Ä", "B"])):
@@ -118,7 +107,7 @@ async def refusal(client: Client, query: str, variables: dict[str, Any]) -> dict
 
 @pytest.mark.parametrize("argument", ["after", "before"])
 async def test_a_cursor_of_another_list_or_order_is_refused(client: Client, argument: str) -> None:
-    await fill(client)
+    await made(client, GOODS)
     wrong = {
         "code": "BAD_USER_INPUT",
         "argument": argument,
@@ -156,7 +145,7 @@ async def test_arguments_that_make_no_sense_are_told(
 
 
 async def test_counts_are_exact_up_to_their_limit(client: Client) -> None:
-    await fill(client)
+    await made(client, GOODS)
     query = """query ($where: ProductWhere, $limit: Int!) { products(first: 1, where: $where) {
       totalCount totalCountUpTo(limit: $limit) nodes { variants(first: 0) { totalCount totalCountUpTo(limit: $limit) } }
     } }"""
@@ -178,8 +167,7 @@ async def test_nested_lists_are_sorted_filtered_and_counted_each_by_itself(clien
     prices: list[list[str | None]] = [["3", None, "1", "2"], ["5"], ["1", "1", "0"]]
     for n, each in enumerate(prices):
         variants = [{"name": f"V{m}", "retailPrice": price} for m, price in enumerate(each)]
-        payload = (await client(CREATE, {"input": {"name": f"P{n}", "variants": variants}}))["productCreate"]
-        assert payload["userErrors"] == []
+        await made(client, [{"name": f"P{n}", "variants": variants}])
     found = await client("""{ products { nodes {
       all: variants(orderBy: [{field: RETAIL_PRICE, direction: DESC}, {field: NAME}], first: 2) {
         nodes { name } pageInfo { hasNextPage } }

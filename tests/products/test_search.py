@@ -5,12 +5,10 @@ from typing import Any
 import pytest
 
 from tests.conftest import Client
+from tests.products.acting import made
 
 pytestmark = pytest.mark.anyio
 
-CREATE = """mutation ($input: ProductCreateInput!) {
-  productCreate(input: $input) { product { id variants { nodes { id } } } userErrors { code message } }
-}"""
 LIST = """query ($search: String, $where: ProductWhere, $orderBy: [ProductOrder!], $first: Int, $after: String,
   $last: Int, $before: String, $deleted: Deleted! = EXCLUDED) {
   products(search: $search, where: $where, orderBy: $orderBy, first: $first, after: $after, last: $last,
@@ -28,15 +26,6 @@ GOODS: list[dict[str, Any]] = [
     },
     {"name": "Lamp", "description": "Shines on any road.", "sku": "LAMP"},
 ]
-
-
-async def fill(client: Client) -> list[str]:
-    made = []
-    for given in GOODS:
-        payload = (await client(CREATE, {"input": given}))["productCreate"]
-        assert payload["userErrors"] == []
-        made.append(payload["product"]["id"])
-    return made
 
 
 async def found(client: Client, search: str, **more: Any) -> list[str]:
@@ -71,7 +60,7 @@ FINDS: list[tuple[str, list[str]]] = [
 
 
 async def test_what_is_found_and_in_which_order(client: Client, other_client: Client) -> None:
-    await fill(client)
+    await made(client, GOODS)
     for search, wanted in FINDS:
         assert await found(client, search) == wanted, search
         assert await found(other_client, search) == [], search
@@ -80,7 +69,7 @@ async def test_what_is_found_and_in_which_order(client: Client, other_client: Cl
 async def test_variants_are_found_by_their_own_codes_and_their_product_s_names(
     client: Client, other_client: Client
 ) -> None:
-    await fill(client)
+    await made(client, GOODS)
     for search, wanted in (("creme", ["CB-L", "road"]), ("groesse", []), ("große", ["CB-L"]), ("tiny", ["road"]),
                            ("road", ["road", "AR-69/1", None, "CB-L"]), ("cbl", ["CB-L"])):  # fmt: skip
         assert [node["sku"] for node in (await client(VARIANTS, {"search": search}))["variants"]["nodes"]] == wanted
@@ -89,12 +78,12 @@ async def test_variants_are_found_by_their_own_codes_and_their_product_s_names(
 
 @pytest.mark.parametrize("blank", ["", "   ", "\n", "-", "!?", "…"])
 async def test_a_search_without_words_is_no_search(client: Client, blank: str) -> None:
-    await fill(client)
+    await made(client, GOODS)
     assert await found(client, blank) == ["Abbey", "Road", "Crème", "Lamp"]
 
 
 async def test_a_search_is_filtered_sorted_and_paged_both_ways(client: Client) -> None:
-    await fill(client)
+    await made(client, GOODS)
     assert await found(client, "road", where={"sku": {"isNull": True}}) == ["Crème", "Road"]
     by_name = [{"field": "NAME", "direction": "DESC"}]
     assert await found(client, "road", orderBy=by_name) == ["Road", "Crème", "Abbey"]
@@ -121,7 +110,7 @@ async def test_a_search_is_filtered_sorted_and_paged_both_ways(client: Client) -
 
 
 async def test_a_cursor_of_a_search_is_none_of_the_plain_list(client: Client) -> None:
-    await fill(client)
+    await made(client, GOODS)
     cursor = (await client(LIST, {"search": "road"}))["products"]["pageInfo"]["startCursor"]
     response = await client.post(LIST, {"after": cursor})
     [error] = response.json()["errors"]
@@ -135,7 +124,7 @@ async def act(client: Client, verb: str, kind: str, **given: Any) -> None:
 
 
 async def test_what_changes_is_found_by_what_it_has_become(client: Client) -> None:
-    ids = await fill(client)
+    ids = await made(client, GOODS)
     await act(client, "Update", "Product", id=ids[3], name="Lantern", sku="LT-1", tags=["Bright"])
     for search, wanted in (("lamp", []), ("lantern", ["Lantern"]), ("lt1", ["Lantern"]), ("bright", ["Lantern"])):
         assert await found(client, search) == wanted, search
@@ -151,7 +140,7 @@ async def test_what_changes_is_found_by_what_it_has_become(client: Client) -> No
 
 
 async def test_what_is_deleted_is_found_only_by_those_who_ask(client: Client) -> None:
-    ids = await fill(client)
+    ids = await made(client, GOODS)
     await act(client, "Delete", "Product", id=ids[0])
     assert await found(client, "abbey") == []
     assert await found(client, "abbey", deleted="ONLY") == ["Abbey"]
@@ -161,7 +150,7 @@ async def test_what_is_deleted_is_found_only_by_those_who_ask(client: Client) ->
 
 
 async def test_a_deleted_variant_no_longer_finds_its_product(client: Client) -> None:
-    ids = await fill(client)
+    ids = await made(client, GOODS)
     product = await client("query ($id: ID!) { product(by: {id: $id}) { variants { nodes { id } } } }", {"id": ids[2]})
     tiny = product["product"]["variants"]["nodes"][1]["id"]
     await act(client, "Delete", "Variant", id=tiny)
@@ -188,7 +177,7 @@ async def test_what_cannot_be_searched_is_told(client: Client, search: str, mess
 
 
 async def test_nested_lists_are_searched_each_by_itself(client: Client) -> None:
-    await fill(client)
+    await made(client, GOODS)
     query = '{ products { nodes { variants(search: "creme l") { totalCount nodes { sku } } } } }'
     found_below = [node["variants"] for node in (await client(query))["products"]["nodes"]]
     nothing = {"totalCount": 0, "nodes": []}

@@ -19,7 +19,7 @@ from kit.database import Database, Reads
 from kit.ids import new_id
 from kit.tenancy import Account
 from kit.values import folded
-from tests.conftest import new_shop
+from tests.conftest import module_url, new_shop
 
 Row = dict[str, Any]
 Result = TypeVar("Result")
@@ -75,15 +75,8 @@ class Shelf:
 @contextmanager
 def filled_shelf(request: pytest.FixtureRequest, folder: pytest.TempPathFactory) -> Iterator[Shelf]:
     """A shelf in a fresh database of the kind that the request's parameter names, beside one of another account."""
-    if request.param == "sqlite":
-        path = folder.mktemp("shelf") / "shelf.db"
-        path.write_bytes(request.getfixturevalue("migrated_sqlite").read_bytes())
-        url = f"sqlite:///{path}"
-    else:
-        server: Any = request.getfixturevalue("postgres")
-        url = server.create_database(new_id("shelf"), template=request.getfixturevalue("migrated_postgres"))
     with asyncio.Runner() as runner:
-        database = Database(url)
+        database = Database(module_url(request, folder))
         shelves = [
             Shelf(runner, database, runner.run(new_shop(database, slug)).actor.account) for slug in ("one", "other")
         ]
