@@ -9,7 +9,10 @@ export interface Example {
 
 const json = (variables: object) => JSON.stringify(variables, null, 2);
 
-/** The first one must run as it stands, without variables: it is what a newcomer's first click sends. */
+/**
+ * The first one must run as it stands, without variables: it is what a newcomer's first click sends. It writes no list
+ * in brackets: the query builder cannot show one and complains in the console, and one value stands for a list of one.
+ */
 export const EXAMPLES: Example[] = [
   {
     query: `# Run it with the play button.
@@ -19,7 +22,7 @@ query Products {
     where: {
       sellable: { eq: true }
     }
-    orderBy: [{ field: NAME }]
+    orderBy: { field: NAME }
   ) {
     totalCount
     nodes {
