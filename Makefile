@@ -84,8 +84,12 @@ attack: .venv/.dev ## send hostile requests to a server of its own, and time how
 	@$(BIN)/python -m benchmarks.attack
 
 .PHONY: bench
-bench: .venv/.dev ## measure bulk mutations and lists of a million products: ARGS="--quick" for a look, ARGS=--help
+bench: .venv/.dev ## measure bulk mutations, lists of a million products, a race: ARGS="--quick" for a look, ARGS=--help
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: fuzz
+fuzz: .venv/.dev ## compare both executors on random documents: ARGS="--seconds 600 --seed 7 --database postgresql"
+	@$(BIN)/python -m tests.engine.fuzz $(ARGS)
 
 .PHONY: pins
 pins: .venv/.installer ## compile requirements/*.txt from pyproject.toml

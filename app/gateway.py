@@ -19,8 +19,8 @@ from kit import clock
 from kit.actor import Actor, Origin, Source
 from kit.database import Database
 from kit.errors import DomainError, Forbidden, RequestError, SignInRefused
-from schema.permissions import required_scopes
-from schema.pricing import price
+from schema.permissions import Permissions
+from schema.pricing import Prices
 
 _log = structlog.get_logger("app.gateway")
 
@@ -31,6 +31,8 @@ class InventoryGateway:
     def __init__(self, schema: GraphQLSchema, database: Database, limits: Limits) -> None:
         self._schema = schema
         self._database = database
+        self._permissions = Permissions(schema)
+        self._prices = Prices(schema)
         self._cost_limit = limits.operation_cost
         self._limits = {
             "max_document_bytes": limits.document_bytes,
@@ -63,15 +65,13 @@ class InventoryGateway:
         return signed_in.actor
 
     def authorize(self, actor: Actor, operation: GraphQLOperation) -> None:
-        document = operation.document
         try:
-            actor.require(required_scopes(self._schema, operation.definition, document.fragments, operation.variables))
+            actor.require(self._permissions.required(operation))
         except Forbidden as error:
             raise ForbiddenAnswer(error.message, error.extensions) from None
 
     def price(self, operation: GraphQLOperation) -> Cost:
-        requested = price(self._schema, operation.definition, operation.document.fragments, operation.variables)
-        return Cost(requested, self._cost_limit)
+        return Cost(self._prices.of(operation), self._cost_limit)
 
     @asynccontextmanager
     async def open(

@@ -32,6 +32,11 @@ class Settings(BaseSettings):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Web origins, separated by commas, whose pages may call the API: https://shop.example."
     )
+    executor: Literal["engine", "core"] = Field(
+        default="engine",
+        description="Who executes operations: engine, or core for the reference implementation, graphql-core, alone "
+        "(for comparison: it is many times slower).",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged.")
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto", description="How it is logged: json, text, or auto (text on a terminal, else json)."

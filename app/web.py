@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+import strawberry
 import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -16,15 +17,17 @@ from starlette.routing import Route
 from app.explorer import explorer_routes, is_loopback_request
 from app.gateway import InventoryGateway
 from app.http.endpoint import EndpointSettings, GraphQLEndpoint, cors, routes
-from app.http.execution import CoreExecution
+from app.http.execution import CoreExecution, Execution
 from app.http.limits import Limits
 from app.migrating import is_current
 from app.requests import RequestContext
 from app.settings import Settings
+from engine.execution import EngineExecution
 from kit import clock, idempotency
 from kit.database import Database
 from kit.tenancy import System
 from resolvers.graph import build_schema
+from schema.planning import SchemaFacts
 
 EXPLORER: Final = Path(__file__).parent.parent / "explorer" / "dist"
 LIMITS: Final = Limits()
@@ -42,7 +45,7 @@ def create_app(settings: Settings, database: Database, *, demo_token: str | None
     endpoint = GraphQLEndpoint(
         gateway,
         EndpointSettings(limits=LIMITS, allowed_origins=settings.allowed_origins),
-        CoreExecution(schema.execution_context_class),
+        execution(settings, schema, database),
     )
 
     def explorer_config(request: Request) -> dict[str, object]:
@@ -72,6 +75,15 @@ def create_app(settings: Settings, database: Database, *, demo_token: str | None
         middleware=[Middleware(RequestContext), *cors(settings.allowed_origins)],
         lifespan=lifespan,
     )
+
+
+def execution(settings: Settings, schema: strawberry.Schema, database: Database) -> Execution:
+    """Who executes operations."""
+    core = CoreExecution(schema.execution_context_class)
+    if settings.executor == "core":
+        return core
+    compiler = database.engine.dialect
+    return EngineExecution(schema._schema, SchemaFacts(schema._schema), compiler, core)
 
 
 async def healthy(_: Request) -> Response:

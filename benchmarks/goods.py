@@ -125,16 +125,20 @@ _SHARED: Final = (
 """What variants have from their products."""
 
 
-def kept(store: Store, kind: str, products: int) -> Place:
-    """A database with so many products, filled unless an earlier run did it from the same statements."""
-    parts = [*_Sql(kind).rows("", products), *(path.read_text() for path in sorted(_MIGRATIONS.glob("*.py")))]
+def kept(store: Store, kind: str, products: int, *, all_in_five: bool = False) -> Place:
+    """A database with so many products, filled unless an earlier run did it from the same statements.
+
+    One product in ten has five variants, the others one; with `all_in_five` every one has five.
+    """
+    sql = _Sql(kind, all_in_five=all_in_five)
+    parts = [*sql.rows("", products), *(path.read_text() for path in sorted(_MIGRATIONS.glob("*.py")))]
     name = f"goods_{products}_{hashlib.sha256(''.join(parts).encode()).hexdigest()[:8]}"
     place = store.place(kind, name)
     if not place.is_new and not place.run([_finished(kind)]):
         place.forget()  # by a run that was ended before it had filled it
         place = store.place(kind, name)
     if place.is_new:
-        _fill(place, products)
+        _fill(place, sql, products)
     return place
 
 
@@ -149,9 +153,8 @@ async def actor(database: Database, slug: str) -> Actor:
     return await accounts.account_called(database, slug)
 
 
-def _fill(place: Place, products: int) -> None:
+def _fill(place: Place, sql: "_Sql", products: int) -> None:
     large, small = asyncio.run(_prepared(place.url))
-    sql = _Sql(place.kind)
     indexes = dict(row.split("|", 1) for row in place.run([sql.indexes()]))
     begin = ["set session_replication_role = replica", "set maintenance_work_mem = '1GB'"]
     place.run(
@@ -183,8 +186,9 @@ async def _prepared(url: str) -> list[str]:
 class _Sql:
     """The statements that fill a database, in its own words."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, *, all_in_five: bool) -> None:
         self._postgres = kind == "postgresql"
+        self._in_five = "" if all_in_five else " and (k = 0 or substr(id, 31, 1) = '0')"
 
     def indexes(self) -> str:
         """Asks for the indexes that are to be made after the rows: name, `|`, and what makes it."""
@@ -227,11 +231,10 @@ class _Sql:
         }
         columns = {**own, **{name: name for name in _SHARED}}
         each = " union all ".join(f"select {k} as k" for k in range(5))
-        # One product in ten has five variants.
         return (
             f"insert into variant ({', '.join(columns)}) "
             f"select {', '.join(columns.values())} from product, ({each}) as e "
-            f"where account_id = '{account}' and (k = 0 or substr(id, 31, 1) = '0')"
+            f"where account_id = '{account}'{self._in_five}"
         )
 
     def _tagged(self, account: str, products: int) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.support.postgres import HANDED_DOWN, OWNER, Address, PostgresServer, _Host
+from tests.support.postgres import HANDED_DOWN, OWNER, SUPERUSER, Address, PostgresServer, _Host
 
 KINDS: Final = ("postgresql", "sqlite")
 
@@ -49,6 +49,12 @@ class Store:
     def place(self, kind: str, name: str) -> Place:
         """A database of that name, made if it is not there."""
         return self._on_sqlite(name) if kind == "sqlite" else self._on_postgresql(name)
+
+    def superuser_url(self, place: Place) -> str:
+        """The URL of a database on PostgreSQL for the superuser, whom no policy confines."""
+        assert self._server is not None
+        name = place.url.rpartition("/")[2]
+        return self._server.superuser_url.replace(f"/{SUPERUSER}?", f"/{name}?")
 
     def _on_sqlite(self, name: str) -> Place:
         path = self._folder / f"{name}.db"

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks import race_report
 from benchmarks.bulk import Bulk
 from benchmarks.paging import PAGE, Listed
+from benchmarks.race import Race
 
 _NOTES = """Medians of one run on a machine that may have had other work: compare what stands side by side. PostgreSQL
 ran with the settings of the tests (128 MB of shared buffers, fsync off), SQLite with those of the program."""
@@ -22,6 +24,9 @@ by counting off, asked once."""
 _BULK = """Over HTTP to a server process: each product with 3 variants, SKUs, category, supplier, tags, prices, external
 ids. "Waited" is what another client waits meanwhile who asks for ten products, 50 ms after each answer."""
 
+_RACE = "The race"
+_NOT_RACED = ("sqlite", "products")
+
 
 @dataclass
 class Results:
@@ -32,6 +37,7 @@ class Results:
     bulks: list[Bulk] = field(default_factory=list)
     lists: list[Listed] = field(default_factory=list)
     search: list[str] = field(default_factory=list)
+    race: Race | None = None
 
     @property
     def machine(self) -> dict[str, Any]:
@@ -45,27 +51,49 @@ class Results:
             "products": self.products,
         }
 
-    def write(self, folder: Path) -> None:
-        """Writes `RESULTS.md` and `results.json`."""
-        (folder / "RESULTS.md").write_text("\n".join(self._lines()) + "\n")
+    def write(self, folder: Path, *, beside_others: bool = False) -> None:
+        """Writes `RESULTS.md` and `results.json`; `beside_others` keeps what they hold of parts that did not run."""
+        text, data = folder / "RESULTS.md", folder / "results.json"
+        if beside_others and text.exists() and data.exists():
+            written = _merged_text(text.read_text(), {t: [self._apart(t), "", *s] for t, s in self._sections().items()})
+            found = _merged_data(json.loads(data.read_text()), self._found(), self.machine)
+        else:
+            head = ("# What `make bench` found", "", _NOTES, "")
+            about = (f"- {name}: {value}" for name, value in self.machine.items())
+            sections = (line for title, lines in self._sections().items() for line in ("", f"## {title}", "", *lines))
+            written = "\n".join([*head, *about, *sections]) + "\n"
+            found = {**self.machine, "bulk": [], "lists": [], "search": [], **self._found()}
+        text.write_text(written)
+        data.write_text(json.dumps(found, indent=1) + "\n")
+
+    def _found(self) -> dict[str, Any]:
+        """The parts that ran."""
         found = {
-            **self.machine,
             "bulk": [_bulk_found(each) for each in self.bulks],
             "lists": [_list_found(each) for each in self.lists],
             "search": self.search,
+            "race": race_report.found(self.race) if self.race else None,
         }
-        (folder / "results.json").write_text(json.dumps(found, indent=1) + "\n")
+        return {name: value for name, value in found.items() if value}
 
-    def _lines(self) -> Iterator[str]:
-        yield from ("# What `make bench` found", "", _NOTES, "")
-        yield from (f"- {name}: {value}" for name, value in self.machine.items())
+    def _sections(self) -> dict[str, list[str]]:
+        """The lines of each part that ran, by its title."""
+        sections: dict[str, list[str]] = {}
         if self.bulks:
-            yield from ("", "## Bulk mutations", "", _BULK, "", *_bulk_table(self.bulks))
+            sections["Bulk mutations"] = [_BULK, "", *_bulk_table(self.bulks)]
         for part in dict.fromkeys(each.part for each in self.lists):
             found = [each for each in self.lists if each.part == part]
-            yield from ("", f"## Pages: {part}", "", _PAGES, "", *_list_table(found))
+            sections[f"Pages: {part}"] = [_PAGES, "", *_list_table(found)]
         if self.search:
-            yield from ("", "## Search", "", "```text", *self.search, "```")
+            sections["Search"] = ["```text", *self.search, "```"]
+        if self.race:
+            sections[_RACE] = list(race_report.lines(self.race))
+        return sections
+
+    def _apart(self, title: str) -> str:
+        """On what a part ran that did not run with the others; the race has goods of its own."""
+        said = {name: value for name, value in self.machine.items() if title != _RACE or name not in _NOT_RACED}
+        return f"Measured apart: {', '.join(f'{name} {value}' for name, value in said.items())}."
 
 
 def line_of(listed: Listed) -> str:
@@ -82,6 +110,25 @@ def line_of_bulk(bulk: Bulk) -> str:
         f"CPU), {bulk.statements_a_chunk} statements a chunk; waited {bulk.median_wait:.0f} ms, "
         f"once {bulk.worst_wait:.0f}"
     )
+
+
+def _merged_text(old: str, sections: dict[str, list[str]]) -> str:
+    """The old text with the sections in the place of those of the same titles, or behind all others."""
+    head, *others = old.rstrip("\n").split("\n## ")
+    merged = {title: text for title, _, text in (other.partition("\n") for other in others)}
+    for title, lines in sections.items():
+        merged[title] = "\n".join(["", *lines, ""])
+    parts = (f"## {title}\n{text.rstrip(chr(10))}\n" for title, text in merged.items())
+    return "\n".join([head.rstrip("\n") + "\n", *parts])
+
+
+def _merged_data(old: dict[str, Any], found: dict[str, Any], machine: dict[str, Any]) -> dict[str, Any]:
+    """The old figures with the new ones in their place; of lists, those of the same parts."""
+    if "lists" in found:
+        parts = {each["part"] for each in found["lists"]}
+        kept = [each for each in old.get("lists", []) if each["part"] not in parts]
+        found = {**found, "lists": [*kept, *found["lists"]]}
+    return {**old, **found, "measured_apart": {**old.get("measured_apart", {}), **dict.fromkeys(found, machine)}}
 
 
 def _bulk_table(bulks: Iterable[Bulk]) -> Iterator[str]:

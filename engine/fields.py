@@ -6,16 +6,28 @@ A field is a column of its object's row, a relation to other rows, a computed va
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from kit.collection import Wanted
-from kit.database import Reads
-from kit.pages import Page, PageRequest
+from kit.actor import Actor
+from kit.collection import Below, Collection, Listed, Wanted
+from kit.pages import PageRequest
+from kit.snapshots import Reads
 
 DECLARATION: Final = "declaration"
 """Under this key a schema field's metadata holds its declaration."""
 
-Row = Mapping[Any, Any]
+Arguments = Mapping[str, Any]
+"""A field's arguments by their GraphQL names, as graphql-core coerced them; what was left out is left out."""
+
+Row = Any
+"""What a field's parent was found as: a row of a table or a mapping."""
+
+
+class Asker(Protocol):
+    """Who asks, and by which door: what a root field may know beside its arguments."""
+
+    actor: Actor
+    limits: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,61 +37,131 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A value worked out from columns: called once with all rows of a level, one result for each."""
+    """A value worked out from columns: called once with the columns of a whole level, one list for each column, and
+    gives one list of results. A result that is an exception is that row's error."""
 
     columns: tuple[str, ...]
-    compute: Callable[[Sequence[Row]], Sequence[Any]]
+    compute: Callable[..., Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class ToOne:
-    """The row that a column's id names, soft-deleted ones too; None for a null id.
-
-    `batch` gets the ids of a whole level and gives a row, or None, for each.
-    """
+    """The row that a column's id names, soft-deleted ones too; None for a null id."""
 
     key: str
-    batch: Callable[[Reads, Sequence[str]], Awaitable[Sequence[Any]]]
+    rows: Collection
+
+
+@dataclass(frozen=True, slots=True)
+class Slicing:
+    """How a page's arguments are read.
+
+    `request` and `wanted` raise `BadArgument` for what cannot be asked; `wanted` reads what a search needs.
+    """
+
+    request: Callable[[Arguments], PageRequest]
+    wanted: Callable[[Reads, Arguments], Awaitable[Wanted]]
 
 
 @dataclass(frozen=True, slots=True)
 class ToMany:
-    """A page of the rows that belong to each parent.
-
-    `batch` gets the keys of a whole level and gives a page for each; `count` their total counts, if asked for, counted
-    up to a limit if there is one.
-    """
+    """A page of the rows that belong to each parent."""
 
     key: str
-    batch: Callable[[Reads, Sequence[str], PageRequest, Wanted], Awaitable[Sequence[Page]]]
-    count: Callable[[Reads, Sequence[str], Wanted, int | None], Awaitable[Sequence[int]]]
-
-
-@dataclass(frozen=True, slots=True)
-class ToList:
-    """All rows that belong to each parent, where they can only be few.
-
-    `batch` gets the keys of a whole level and gives a list for each.
-    """
-
-    key: str
-    batch: Callable[[Reads, Sequence[str]], Awaitable[Sequence[Sequence[Row]]]]
-
-
-@dataclass(frozen=True, slots=True)
-class ToEach:
-    """The rows that a list of ids names; `batch` gets the ids of a whole level and gives a row, or None, for each."""
-
-    key: str
-    batch: Callable[[Reads, Sequence[str]], Awaitable[Sequence[Any]]]
+    rows: Below
+    slicing: Slicing
 
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
     """A page of a whole collection: a root field."""
 
-    page: Callable[[Reads, PageRequest, Wanted], Awaitable[Page]]
-    count: Callable[[Reads, Wanted, int | None], Awaitable[int]]
+    rows: Collection
+    slicing: Slicing
 
 
-Declaration = Column | Computed | ToOne | ToMany | ToList | ToEach | AllOf
+@dataclass(frozen=True, slots=True)
+class ToList:
+    """All rows that belong to each parent, where they can only be few."""
+
+    key: str
+    rows: Listed
+
+
+@dataclass(frozen=True, slots=True)
+class ToEach:
+    """The rows that a list of ids names, the first of them; ids of nothing are left out.
+
+    `first` reads from the arguments how many, and raises `BadArgument`.
+    """
+
+    key: str
+    rows: Collection
+    first: Callable[[Arguments], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows that a root field's arguments name by their ids, of whatever collections.
+
+    `find` gives a list with an id, None, or an exception for each thing that is named; where the field is not a list,
+    a list of one. `rows_of` gives the collection of an id, None where the id is none of ours.
+    """
+
+    find: Callable[[Reads, Arguments], Awaitable[Sequence[str | Exception | None]]]
+    rows_of: Callable[[str], Collection | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a root field makes of its arguments, as a mapping that its type shows."""
+
+    ask: Callable[[Asker, Reads, Arguments], Awaitable[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a mutation does with its arguments, and the mapping that its payload shows; committed when it answers."""
+
+    perform: Callable[[Any, Arguments], Awaitable[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class PageRows:
+    """The rows of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageEdges:
+    """The rows of a page, each as `node` beside its `cursor`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageBounds:
+    """Where a page lies in its list: `has_next_page`, `has_previous_page`, `start_cursor`, `end_cursor`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows the whole list of a page has; `limit` reads from the arguments where to stop, None for nowhere,
+    and raises `BadArgument`."""
+
+    limit: Callable[[Arguments], int | None]
+
+
+Declaration = (
+    Column
+    | Computed
+    | ToOne
+    | ToMany
+    | ToList
+    | ToEach
+    | AllOf
+    | Found
+    | Asked
+    | Done
+    | PageRows
+    | PageEdges
+    | PageBounds
+    | Count
+)

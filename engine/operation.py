@@ -3,19 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from typing import Any, Final
+from typing import Any, TypeVar
 
 from aiodataloader import DataLoader
 
+from engine.objects import Objects
 from kit import idempotency, work
 from kit.actor import Actor, Origin
 from kit.database import Database, Reads
-from kit.errors import ProgramError, TooManyObjects
+from kit.errors import ProgramError
 from kit.outcome import Outcome
 from kit.pages import Page
 
-MAX_OBJECTS: Final = 20_000
-"""How many objects all lists of one answer may hold together."""
+Result = TypeVar("Result")
 
 Batch = Callable[..., Awaitable[Sequence[Any]]]
 """Called with the snapshot, the keys, and whatever else distinguishes the batch; one result for each key."""
@@ -46,7 +46,7 @@ class Operation:
         self._stack = AsyncExitStack()
         self._loaders: dict[Any, DataLoader[Any, Any]] = {}
         self._closed = False
-        self._objects = 0
+        self._objects = Objects()
 
     async def reads(self) -> Reads:
         """The operation's snapshot. Raises `OperationOver` for whoever still asks when it has ended."""
@@ -56,6 +56,12 @@ class Operation:
             if self._snapshot is None:
                 self._snapshot = await self._stack.enter_async_context(self._database.reading(self.actor.account))
             return self._snapshot
+
+    async def read(self, work: Callable[[Reads], Awaitable[Result]]) -> Result:
+        """What a piece of work makes of a snapshot of its own; it may wait for nothing but its own statements."""
+        if self._closed:
+            raise OperationOver
+        return await self._database.read(self.actor.account, work)
 
     async def load(self, batch: Batch, key: Any, *arguments: Any) -> Any:
         """One key's share of a batch; keys asked for in the same moment go in one call of `batch`.
@@ -74,16 +80,9 @@ class Operation:
         return self.counted(await asyncio.shield(share))
 
     def counted(self, found: Any) -> Any:
-        """What was found, its rows counted if it is a page: what is shown twice counts twice.
-
-        Raises `TooManyObjects` past `MAX_OBJECTS`, before anything is made of the rows.
-        """
+        """What was found, its rows counted if it is a page. Raises `TooManyObjects`, before anything is made of them."""
         if isinstance(found, Page):
-            self._objects += len(found.rows)
-            if self._objects > MAX_OBJECTS:
-                raise TooManyObjects(
-                    f"The answer would list more than {MAX_OBJECTS} objects: ask for smaller pages.", limit=MAX_OBJECTS
-                )
+            self._objects.add(len(found.rows))
         return found
 
     def _batch(self, batch: Batch, arguments: tuple[Any, ...]) -> Any:

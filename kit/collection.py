@@ -3,28 +3,26 @@
 An area declares its collections; relations, root fields, filters and orders of the schema are made from them.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.engine import RowMapping
 
-from kit import pages
-from kit.database import Reads
+from kit import filters, pages
 from kit.dialects import PARENT, Dialect
 from kit.enums import Described
 from kit.errors import BadArgument
-from kit.external_ids import owners
 from kit.filters import Filter, Relation, Where, key_of
-from kit.folding import fold
 from kit.ids import is_id
 from kit.ordering import MAX_STEPS, Order, Step
-from kit.pages import Page, PageRequest, Sorted
+from kit.pages import MOST, PARENTS, Bounds, Page, PageRequest, Sorted
 from kit.search import Query, matches
+from kit.snapshots import Reads
+from kit.statements import Select, Values
 from kit.tables import prefix_of_table
-from kit.values import is_storable
 
 MADE: Final = "created_at"
 """The order in which rows were made; it goes by their ids, which rise with time."""
@@ -52,6 +50,18 @@ class Direction(Described):
     DESC = "DESC", "From the greatest to the smallest; null comes last."
 
 
+Found = Mapping[Any, Any]
+"""A row as a mapping of column names to Python's values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which columns of rows are read, as the driver gives them; with `cursors` those too that a list is sorted by."""
+
+    columns: tuple[str, ...]
+    cursors: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a list is asked for: which rows, in which order. Equal ones share a batch."""
@@ -60,18 +70,29 @@ class Wanted:
     order_by: tuple[tuple[str, str], ...] = ()
     search: Query | None = None
     deleted: Deleted = Deleted.EXCLUDED
+    _filter: Filter | None = field(init=False, repr=False, default=None)
     _key: bytes = field(init=False, repr=False, default=b"")
 
-    def __post_init__(self) -> None:
-        asked = (self.where, self.order_by, self.search, self.deleted)
-        key = orjson.dumps(asked, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
-        object.__setattr__(self, "_key", key)
+    def filter(self, rows: "Collection") -> Filter | None:
+        """The filter, taken apart for the rows that are wanted. Raises `BadArgument` as `kit.filters.read` does."""
+        if self._filter is None and self.where is not None:
+            object.__setattr__(self, "_filter", filters.read(rows, self.where))
+        return self._filter
+
+    @property
+    def key(self) -> bytes:
+        """What it asks for, as bytes that are equal for what is equal."""
+        if not self._key:
+            asked = (self.where, self.order_by, self.search, self.deleted)
+            key = orjson.dumps(asked, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+            object.__setattr__(self, "_key", key)
+        return self._key
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Wanted) and self._key == other._key
+        return isinstance(other, Wanted) and self.key == other.key
 
     def __hash__(self) -> int:
-        return hash(self._key)
+        return hash(self.key)
 
 
 EVERYTHING: Final = Wanted()
@@ -96,25 +117,50 @@ class Collection:
         """Whether deleted rows are kept."""
         return "deleted_at" in self.table.c
 
-    async def by_ids(self, reads: Reads, ids: Sequence[str]) -> list[RowMapping | None]:
-        """The row of each id, in their order; None for an id of nothing, or of nothing in this account.
+    @property
+    def prefix(self) -> str:
+        """The prefix of the rows' ids."""
+        return prefix_of_table(self.table)
 
-        One statement, whatever the number of ids. Soft-deleted rows are found too.
+    async def by_ids(self, reads: Reads, ids: Sequence[str | None], shown: Shown | None = None) -> list[Any]:
+        """The row of each id, in their order; None for None, an id of nothing, or of nothing in this account.
+
+        One statement, whatever the number of ids. Soft-deleted rows are found too. Without `shown` rows are whole, as
+        mappings; with it they are the driver's.
         """
-        prefix = prefix_of_table(self.table)
-        wanted = [row_id for row_id in ids if is_id(row_id, prefix)]
-        statement = sa.select(self.table).where(reads.dialect.among(self.table.c.id, wanted))
-        rows = await reads.rows(statement) if wanted else []
+        wanted = [row_id for row_id in dict.fromkeys(ids) if row_id is not None and is_id(row_id, self.prefix)]
+        if not wanted:
+            return [None] * len(ids)
+        columns = None if shown is None else Shown((*shown.columns, *({"id"} - {*shown.columns})))
+
+        def make() -> Select:
+            return self.select(columns).where(reads.dialect.among(self.table.c.id, "ids"))
+
+        rows = await fetched(reads, (self, "ids", columns), make, {"ids": wanted}, columns)
         found = {row["id"]: row for row in rows}
         return [found.get(row_id) for row_id in ids]
 
-    async def page(self, reads: Reads, request: PageRequest, wanted: Wanted = EVERYTHING) -> Page:
+    async def page(
+        self, reads: Reads, request: PageRequest, wanted: Wanted = EVERYTHING, shown: Shown | None = None
+    ) -> Page:
         """One page. One statement. Raises `BadArgument` for what cannot be asked."""
-        return await pages.page(reads, self.sorted(reads.dialect, wanted), request)
+        rows = _Listing(self, wanted, shown)
+        bounds, values = Bounds.of(rows.order, request, self.prefix)
+        found = await rows.fetched(
+            reads, ("page", bounds), lambda: pages.page(rows.sorted(reads.dialect), bounds), values
+        )
+        return Page.of(found, rows.order, request)
 
     async def count(self, reads: Reads, wanted: Wanted = EVERYTHING, limit: int | None = None) -> int:
         """How many rows there are; with a limit, at most that many are counted."""
-        return await pages.count(reads, self.sorted(reads.dialect, wanted).select, limit)
+        rows, capped = _Listing(self, wanted), limit is not None
+        [total] = await rows.fetched(
+            reads,
+            ("count", capped),
+            lambda: pages.count(rows.sorted(reads.dialect).select, capped=capped),
+            {MOST: limit} if capped else {},
+        )
+        return int(total["total"])
 
     def below(self, parent: str, through: sa.Table | None = None, target: str = "id") -> "Below":
         """The same rows, as those that belong to each of many parents, by the column that holds the parent's id.
@@ -123,70 +169,128 @@ class Collection:
         """
         return Below(self, parent, through, target)
 
-    def sorted(self, dialect: Dialect, wanted: Wanted) -> Sorted:
+    def listed(self, parent: str, through: sa.Table | None, target: str, order: str) -> "Listed":
+        """The same rows, as the few that belong to each of many parents, through another table or by a column."""
+        return Listed(self, parent, through, target, order)
+
+    def select(self, shown: Shown | None) -> sa.Select[Any]:
+        """The columns of the rows that are shown."""
+        if shown is None:
+            return sa.select(self.table)
+        return sa.select(*(self.table.c[name] for name in shown.columns))
+
+    def order(self, wanted: Wanted) -> Order:
+        """The order that rows are wanted in. Raises `BadArgument` for what cannot be asked."""
+        searched = wanted.search is not None and not wanted.order_by
+        return (*(_BY_MATCH if searched else ()), *_order(self, wanted.order_by))
+
+    def sorted(self, dialect: Dialect, wanted: Wanted, shown: Shown | None = None) -> Sorted:
         """The rows wanted, in the order wanted. Raises `BadArgument` for what cannot be asked."""
-        select = sa.select(self.table)
+        select, order = self.select(shown), self.order(wanted)
         columns: dict[str, sa.ColumnElement[Any]] = dict(self.table.c)
-        order = self._order(wanted.order_by)
         if wanted.search is not None:
-            found = matches(dialect, wanted.search, prefix_of_table(self.table))
-            select = select.join(found, found.c.entity_id == self.table.c.id).add_columns(found.c.exact, found.c.rank)
+            found = matches(dialect, wanted.search, self.prefix)
+            select = select.join(found, found.c.entity_id == self.table.c.id)
             columns |= {"exact": found.c.exact, "rank": found.c.rank}
-            if not wanted.order_by:
-                order = (*(Step(each, True, sa.Integer(), False) for each in ("exact", "rank")), *order)
+        # What a cursor holds; a row that is shown whole has all of it but how well it was found.
+        held = [step.column for step in order if step.column not in (shown.columns if shown else self.table.c)]
+        if shown is None or shown.cursors:
+            select = select.add_columns(*(columns[name] for name in held))
         if self.is_deletable and wanted.deleted is not Deleted.INCLUDED:
             alive = self.table.c.deleted_at.is_(None)
             select = select.where(alive if wanted.deleted is Deleted.EXCLUDED else sa.not_(alive))
-        if wanted.where is not None:
-            select = select.where(Filter(dialect).condition(self, self.table, wanted.where))
-        table = self.table if wanted.search is None else None
-        return Sorted(select, order, columns, prefix_of_table(self.table), table)
+        asked = wanted.filter(self)
+        if asked is not None:
+            select = select.where(filters.condition(dialect, self, self.table, asked.shape))
+        return Sorted(select, order, columns, self.table if wanted.search is None else None)
 
-    def _order(self, order_by: Sequence[tuple[str, str]]) -> Order:
-        if len(order_by) > MAX_STEPS:
-            raise BadArgument(f"A list can be sorted by {MAX_STEPS} fields, not {len(order_by)}.", argument="orderBy")
-        if len({name for name, _ in order_by}) < len(order_by):
-            raise BadArgument("`orderBy` names a field twice.", argument="orderBy")
-        steps: list[Step] = []
-        for name, direction in order_by:
-            if name == MADE:
-                return (*steps, self._step("id", direction))  # nothing is left to be decided
-            steps.append(self._step(key_of(self.table, name), direction))
-        return (*steps, self._step("id", order_by[-1][1] if order_by else Direction.ASC))
 
-    def _step(self, name: str, direction: str) -> Step:
-        column = self.table.c[name]
-        return Step(name, direction == Direction.DESC, column.type, bool(column.nullable))
+_BY_MATCH: Final = tuple(Step(each, True, sa.Integer(), False) for each in ("exact", "rank"))
 
-    def listed(self, parent: str, through: sa.Table, target: str, order: str) -> "Listed":
-        """The same rows, as the few that belong to each of many parents through another table."""
-        return Listed(self, parent, through, target, order)
+
+@lru_cache(maxsize=1000)
+def _order(rows: Collection, order_by: tuple[tuple[str, str], ...]) -> Order:
+    if len(order_by) > MAX_STEPS:
+        raise BadArgument(f"A list can be sorted by {MAX_STEPS} fields, not {len(order_by)}.", argument="orderBy")
+    if len({name for name, _ in order_by}) < len(order_by):
+        raise BadArgument("`orderBy` names a field twice.", argument="orderBy")
+    steps: list[Step] = []
+    for name, direction in order_by:
+        if name == MADE:
+            return (*steps, _step(rows, "id", direction))  # nothing is left to be decided
+        steps.append(_step(rows, key_of(rows.table, name), direction))
+    return (*steps, _step(rows, "id", order_by[-1][1] if order_by else Direction.ASC))
+
+
+def _step(rows: Collection, name: str, direction: str) -> Step:
+    column = rows.table.c[name]
+    return Step(name, direction == Direction.DESC, column.type, bool(column.nullable))
 
 
 @dataclass(frozen=True, slots=True)
+class _Listing:
+    """The rows of a collection that are wanted, as they are asked for: by statements that are kept where the words of
+    a search do not make each of them new."""
+
+    collection: Collection
+    wanted: Wanted
+    shown: Shown | None = None
+
+    @property
+    def order(self) -> Order:
+        return self.collection.order(self.wanted)
+
+    def sorted(self, dialect: Dialect) -> Sorted:
+        return self.collection.sorted(dialect, self.wanted, self.shown)
+
+    async def fetched(
+        self, reads: Reads, kind: tuple[Hashable, ...], make: Callable[[], Select], values: Values
+    ) -> Sequence[Any]:
+        """The rows of a statement on the rows wanted; `kind` tells what else decides it."""
+        wanted = self.wanted
+        asked = wanted.filter(self.collection)
+        if asked is not None:
+            values = {**values, **asked.parameters}
+        shape = (asked and asked.shape, wanted.order_by, wanted.deleted)
+        key = None if wanted.search is not None else (self.collection, *kind, shape, self.shown)
+        return await fetched(reads, key, make, values, self.shown)
+
+
+async def fetched(
+    reads: Reads, key: Hashable, make: Callable[[], Select], values: Values, shown: Shown | None
+) -> Sequence[Any]:
+    """The rows of a statement: whole ones as mappings, others as the driver gives them."""
+    return await (reads.kept(key, make, values) if shown is None else reads.raw(key, make, values))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Listed:
     """The rows of a collection that belong to a parent, all of them, in the order of one column and their ids."""
 
     collection: Collection
     parent: str
-    through: sa.Table
+    through: sa.Table | None
     target: str
     order: str
 
-    async def lists(self, reads: Reads, parent_ids: Sequence[str]) -> list[list[RowMapping]]:
+    async def lists(self, reads: Reads, parent_ids: Sequence[str], shown: Shown | None = None) -> list[list[Any]]:
         """The rows of each parent, in their order; deleted ones are left out. One statement."""
-        table, parent = self.collection.table, self.through.c[self.parent]
-        select = sa.select(table, parent.label(PARENT)).join(self.through, self.through.c[self.target] == table.c.id)
-        select = select.where(reads.dialect.among(parent, parent_ids))
-        if self.collection.is_deletable:
-            select = select.where(table.c.deleted_at.is_(None))
-        found: dict[str, list[RowMapping]] = {parent_id: [] for parent_id in parent_ids}
-        for row in await reads.rows(select.order_by(table.c[self.order], table.c.id)):
+        found: dict[str, list[Any]] = {parent_id: [] for parent_id in parent_ids}
+
+        def make() -> Select:
+            table = self.collection.table
+            select, parent = _through(self, self.collection.select(shown))
+            select = select.add_columns(parent.label(PARENT)).where(reads.dialect.among(parent, PARENTS))
+            if self.collection.is_deletable:
+                select = select.where(table.c.deleted_at.is_(None))
+            return select.order_by(table.c[self.order], *([table.c.id] if "id" in table.c else []))
+
+        for row in await fetched(reads, (self, shown), make, {PARENTS: list(found)}, shown):
             found[row[PARENT]].append(row)
         return [found[parent_id] for parent_id in parent_ids]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Below:
     """The rows of a collection that belong to a parent."""
 
@@ -196,49 +300,49 @@ class Below:
     target: str = "id"
 
     async def pages(
-        self, reads: Reads, parent_ids: Sequence[str], request: PageRequest, wanted: Wanted = EVERYTHING
+        self,
+        reads: Reads,
+        parent_ids: Sequence[str],
+        request: PageRequest,
+        wanted: Wanted = EVERYTHING,
+        shown: Shown | None = None,
     ) -> list[Page]:
         """The same page for each parent, in their order. One statement."""
-        rows, parent = self._tied(self.collection.sorted(reads.dialect, wanted))
-        return await pages.pages(reads, rows, parent, parent_ids, request)
+        rows = _Listing(self.collection, wanted, shown)
+        bounds, values = Bounds.of(rows.order, request, self.collection.prefix)
+        found: dict[str, list[Any]] = {parent_id: [] for parent_id in parent_ids}  # each once, however often asked
+
+        def make() -> Select:
+            listed, parent = self._tied(rows.sorted(reads.dialect))
+            return pages.pages(reads.dialect, listed, parent, bounds)
+
+        for row in await rows.fetched(reads, (self, "pages", bounds), make, {**values, PARENTS: list(found)}):
+            found[row[PARENT]].append(row)
+        return [Page.of(found[parent_id], rows.order, request) for parent_id in parent_ids]
 
     async def counts(
         self, reads: Reads, parent_ids: Sequence[str], wanted: Wanted = EVERYTHING, limit: int | None = None
     ) -> list[int]:
         """How many rows each parent has, in their order; with a limit, at most that many. One statement."""
-        rows, parent = self._tied(self.collection.sorted(reads.dialect, wanted))
-        return await pages.counts(reads, rows.select, parent, parent_ids, limit)
+        rows = _Listing(self.collection, wanted)
+
+        def make() -> Select:
+            listed, parent = self._tied(rows.sorted(reads.dialect))
+            return pages.counts(reads.dialect, listed.select, parent, limit)
+
+        parents = list(dict.fromkeys(parent_ids))
+        found = await rows.fetched(reads, (self, "counts", limit), make, {PARENTS: parents})
+        totals = {row[PARENT]: row["total"] for row in found}
+        return [totals.get(parent_id, 0) for parent_id in parent_ids]
 
     def _tied(self, rows: Sorted) -> tuple[Sorted, sa.ColumnElement[Any]]:
-        table = self.collection.table
-        if self.through is None:
-            return rows, table.c[self.parent]
-        select = rows.select.join(self.through, self.through.c[self.target] == table.c.id)
-        return Sorted(select, rows.order, rows.columns, rows.prefix), self.through.c[self.parent]
+        select, parent = _through(self, rows.select)
+        return Sorted(select, rows.order, rows.columns), parent
 
 
-async def in_turn(reads: Reads, rows: Collection, ids: Sequence[str | None]) -> list[RowMapping | None]:
-    """The row of each id, None for None."""
-    found = iter(await rows.by_ids(reads, [entity_id for entity_id in ids if entity_id is not None]))
-    return [None if entity_id is None else next(found) for entity_id in ids]
-
-
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """The rows of a collection by what people and other systems call them."""
-
-    collection: Collection
-
-    async def by_name(self, reads: Reads, names: Sequence[str]) -> list[RowMapping | None]:
-        """The row that has each name, whatever the case and accents, of those not deleted. One statement."""
-        table = self.collection.table
-        keys = [fold(name) for name in names]
-        among = reads.dialect.among(table.c.name_key, [key for key in keys if is_storable(key)])
-        rows = await reads.rows(sa.select(table).where(among, table.c.deleted_at.is_(None)))
-        found = {row["name_key"]: row for row in rows}
-        return [found.get(key) for key in keys]
-
-    async def by_external_id(self, reads: Reads, wanted: Sequence[tuple[str, str]]) -> list[RowMapping | None]:
-        """The row that has each external id, by source and value; deleted ones too. One statement a source, and one."""
-        found = await owners(reads, str(self.collection.table.name), wanted)
-        return await in_turn(reads, self.collection, [found.get(each) for each in wanted])
+def _through(rows: Listed | Below, select: sa.Select[Any]) -> tuple[sa.Select[Any], sa.ColumnElement[Any]]:
+    """The SELECT, joined to where it says to which parents its rows belong, and the column that says it."""
+    table = rows.collection.table
+    if rows.through is None:
+        return select, table.c[rows.parent]
+    return select.join(rows.through, rows.through.c[rows.target] == table.c.id), rows.through.c[rows.parent]

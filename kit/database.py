@@ -5,33 +5,37 @@ Both belong to one tenant from their first statement on.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import Connection, RowMapping, make_url
+from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from kit import tenancy
 from kit.dialects import Dialect, dialect_of
 from kit.errors import Busy, ProgramError
+from kit.readers import Reader, reader_of
+from kit.snapshots import Reads, Rows, Snapshot
+from kit.statements import Select, Values
 from kit.tenancy import Tenant
+from kit.waiting import to_the_end
+
+__all__ = ["Database", "Reads", "Rows", "Snapshot", "Writes"]
 
 Result = TypeVar("Result")
-Rows = Sequence[RowMapping]
 
 CLOSE_SECONDS: Final = 5.0
 
 _TENANT: Final = "tenant"
-_READ_ONLY: Final = "read_only"
 _FREE: Final = "migrating"
 
 
-class Reads:
-    """One read-only snapshot of one tenant's rows, shared by everything that one operation asks.
+class Writes(Reads):
+    """One writing transaction. Its owner commits; nobody else can.
 
     A connection answers one statement at a time, so concurrent askers queue here. A statement once sent is heard
     out, even for somebody who is cancelled: a driver that is cut off leaves a connection in an unknown state.
@@ -43,42 +47,34 @@ class Reads:
         self._ended = False
         self.dialect = dialect
 
-    async def rows(self, statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> Rows:
-        """All rows of a SELECT, as mappings by column name."""
+    async def rows(self, statement: Select) -> Rows:
+        """See `Reads`."""
         found: Rows = (await self._run(statement)).mappings().all()
         return found
 
-    async def row(self, statement: sa.Select[Any]) -> RowMapping | None:
-        """The one row of a SELECT, or None."""
-        found: RowMapping | None = (await self._run(statement)).mappings().one_or_none()
+    async def kept(self, key: Hashable, make: Callable[[], Select], values: Values) -> Rows:  # noqa: ARG002
+        """See `Reads`; SQLAlchemy knows the statement again."""
+        found: Rows = (await self._run(make(), values)).mappings().all()
         return found
-
-    async def value(self, statement: sa.Select[Any]) -> Any:
-        """The only column of the only row of a SELECT."""
-        return (await self._run(statement)).scalar_one_or_none()
-
-    async def _run(
-        self, statement: sa.Executable, parameters: Sequence[Mapping[str, Any]] | None = None
-    ) -> sa.CursorResult[Any]:
-        async with self._turn:
-            if self._ended:
-                raise ProgramError("a statement after the end of its transaction")
-            return await _to_the_end(self._connection.execute(statement, parameters))
-
-    async def _end(self) -> None:
-        """Waits for the statement that is running, and lets no other follow: the connection is about to go back."""
-        async with self._turn:
-            self._ended = True
-
-
-class Writes(Reads):
-    """One writing transaction. Its owner commits; nobody else can."""
 
     async def execute(
         self, statement: sa.Executable, parameters: Sequence[Mapping[str, Any]] | None = None
     ) -> sa.CursorResult[Any]:
         """Runs a statement; with a list of parameters, once for each (not at all for an empty list)."""
         return await self._run(statement, parameters)
+
+    async def _run(
+        self, statement: sa.Executable, parameters: Sequence[Mapping[str, Any]] | Mapping[str, Any] | None = None
+    ) -> sa.CursorResult[Any]:
+        async with self._turn:
+            if self._ended:
+                raise ProgramError("a statement after the end of its transaction")
+            return await to_the_end(self._connection.execute(statement, parameters))
+
+    async def end(self) -> None:
+        """Waits for the statement that is running, and lets no other follow: the connection is about to go back."""
+        async with self._turn:
+            self._ended = True
 
     async def insert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Inserts rows, all with the same columns; the account comes by itself."""
@@ -99,17 +95,17 @@ class Database:
         self.engine: AsyncEngine = self.dialect.engine(parsed, pool_size=pool_size)
         event.listen(self.engine.sync_engine, "before_execute", _confine, retval=True)
         event.listen(self.engine.sync_engine, "before_cursor_execute", _refuse_raw)
+        self.reader: Reader = reader_of(parsed, self.dialect, self.engine, pool_size)
 
     @asynccontextmanager
     async def reading(self, tenant: Tenant) -> AsyncIterator[Reads]:
         """A read-only snapshot; whatever is read in the block is of one moment."""
-        begin = self.dialect.begin_reading(tenant)
-        async with self._transaction(begin, tenant, read_only=True) as connection:
-            reads = Reads(connection, self.dialect)
-            try:
-                yield reads
-            finally:
-                await _to_the_end(reads._end())
+        async with self.reader.shared(tenant) as snapshot:
+            yield snapshot
+
+    async def read(self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]]) -> Result:
+        """What a piece of work makes of a read-only snapshot; it may wait for nothing but its own statements."""
+        return await self.reader.run(tenant, work)
 
     @asynccontextmanager
     async def writing(self, tenant: Tenant) -> AsyncIterator[Writes]:
@@ -123,7 +119,7 @@ class Database:
             try:
                 yield writes
             finally:
-                await _to_the_end(writes._end())
+                await to_the_end(writes.end())
 
     @asynccontextmanager
     async def migrating(self) -> AsyncIterator[AsyncConnection]:
@@ -142,7 +138,7 @@ class Database:
                     yield connection
             finally:
                 if checked:
-                    await _to_the_end(driver.execute(checked))
+                    await to_the_end(driver.execute(checked))
 
     @asynccontextmanager
     async def inspecting(self) -> AsyncIterator[AsyncConnection]:
@@ -152,12 +148,13 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(
-        self, begin: str, tenant: Tenant | None = None, *, read_only: bool = False, free: bool = False
+        self, begin: str, tenant: Tenant | None = None, *, free: bool = False
     ) -> AsyncIterator[AsyncConnection]:
-        async with self._connected() as connection:
-            options = {_TENANT: tenant, _READ_ONLY: read_only}
-            async with self._transaction_on(connection, begin, free=free, **options):
-                yield connection
+        async with (
+            self._connected() as connection,
+            self._transaction_on(connection, begin, free=free, **{_TENANT: tenant}),
+        ):
+            yield connection
 
     @asynccontextmanager
     async def _transaction_on(
@@ -168,14 +165,14 @@ class Database:
         try:
             # A begin that was cut off would leave its transaction open in the pool, and a commit that was cut off
             # would not tell whether the change is there: both are heard out.
-            await _to_the_end(driver.execute(begin))
+            await to_the_end(driver.execute(begin))
             yield
-            await _to_the_end(driver.execute("commit"))
+            await to_the_end(driver.execute("commit"))
         finally:
             # After an error or a cancellation. A connection that cannot roll back must not go back to the pool.
             if not connection.invalidated and self.dialect.in_transaction(driver):
                 try:
-                    await _to_the_end(driver.execute("rollback"))
+                    await to_the_end(driver.execute("rollback"))
                 except Exception:
                     await connection.invalidate()
                     raise
@@ -185,13 +182,13 @@ class Database:
         connection = self.engine.connect()
         try:
             try:
-                await _to_the_end(connection.start())
+                await to_the_end(connection.start())
             except PoolTimeout:
                 raise Busy("Every connection to the database is in use: send it again.") from None
             yield connection
         finally:
             if connection.sync_connection is not None:  # else it could not be opened, and that error is the one to tell
-                await _to_the_end(connection.close())
+                await to_the_end(connection.close())
 
     async def answers(self) -> bool:
         """Whether the database can be reached at all."""
@@ -207,21 +204,8 @@ class Database:
         """Closes every connection; one that does not answer is left to its own after a few seconds."""
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
+                await self.reader.close()
                 await self.engine.dispose()
-
-
-async def _to_the_end(work: Awaitable[Result]) -> Result:
-    """Awaits work that a cancellation must not cut off; the cancellation is passed on when it is done."""
-    task = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait([task])
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None:
-        raise cancelled
-    return task.result()
 
 
 def _confine(
@@ -231,8 +215,6 @@ def _confine(
     if options.get(_FREE):
         return statement, multiparams, params
     tenant: Tenant | None = options.get(_TENANT)
-    if options.get(_READ_ONLY) and tenancy.is_write(statement):
-        raise ProgramError("a write inside a read-only snapshot")
     confined = tenancy.scope(statement, tenant)
     assert tenant is not None
     return (

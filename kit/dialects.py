@@ -6,6 +6,7 @@ BEGIN and COMMIT itself.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
@@ -41,6 +42,22 @@ _ENGINE_OPTIONS: Final[dict[str, Any]] = {
     "hide_parameters": True,  # errors are logged, and what clients send is not
 }
 
+_PRAGMAS: Final = (
+    "journal_mode = wal",
+    "foreign_keys = on",
+    "busy_timeout = 30000",
+    "synchronous = full",
+    "cache_size = -32768",
+    "temp_store = memory",
+)
+
+_SERVER_SETTINGS: Final = {
+    # Just-in-time compilation costs more than any of our statements; the time zone decides printed times.
+    "jit": "off",
+    "timezone": "UTC",
+    "application_name": "inventory-gateway",
+}
+
 PARENT: Final = "parent_of_page"
 """Under this name `first_of_each` gives the parent's id."""
 
@@ -59,6 +76,9 @@ class Dialect(Protocol):
 
     def engine(self, url: URL, *, pool_size: int) -> AsyncEngine:
         """An engine in autocommit, its connections set up by this database's recipe."""
+
+    def driver_arguments(self, url: URL, engine: AsyncEngine) -> dict[str, Any]:
+        """What the driver connects with, where it is used without an engine."""
 
     def begin_reading(self, tenant: Tenant) -> str:
         """The SQL that opens a read-only snapshot for a tenant."""
@@ -90,13 +110,17 @@ class Dialect(Protocol):
     def lock_rows(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         """The SELECT, holding its rows until commit."""
 
-    def among(self, column: Any, values: Sequence[str | int | datetime]) -> sa.ColumnElement[bool]:
-        """Whether a column's value is one of those given: one text of SQL, whatever their number."""
+    def among(self, column: Any, values: Sequence[str | int | datetime] | str) -> sa.ColumnElement[bool]:
+        """Whether a column's value is one of those given, or given later for the parameter of that name: one text of
+        SQL, whatever their number."""
 
     def first_of_each(
-        self, select: sa.Select[Any], parent: Any, parent_ids: Sequence[str], order_by: Sequence[Any], limit: int
+        self, select: sa.Select[Any], parent: Any, parent_ids: str, order_by: Sequence[Any], limit: int
     ) -> sa.Select[Any]:
-        """The first rows of a SELECT for each of many parents, in order, with the parent's id as `parent_of_page`."""
+        """The first rows of a SELECT for each of many parents, in order, with the parent's id as `parent_of_page`.
+
+        `parent_ids` names the parameter that their ids are given for.
+        """
 
     def update_rows(self, table: sa.Table, rows: Rows, names: Sequence[str]) -> tuple[sa.Update, Rows | None]:
         """An UPDATE of the named columns of many rows, each row by its id, and its parameters."""
@@ -124,18 +148,23 @@ class Sqlite:
         @event.listens_for(engine.sync_engine, "connect")
         def set_up(connection: Any, _: object) -> None:
             cursor = connection.cursor()
-            for pragma in (
-                "journal_mode = wal",
-                "foreign_keys = on",
-                "busy_timeout = 30000",
-                "synchronous = full",
-                "cache_size = -32768",
-                "temp_store = memory",
-            ):
+            for pragma in _PRAGMAS:
                 cursor.execute(f"pragma {pragma}")
             cursor.close()
 
         return engine
+
+    def driver_arguments(self, url: URL, engine: AsyncEngine) -> dict[str, Any]:
+        [path], options = engine.dialect.create_connect_args(url)
+        return {"database": path, **options, "isolation_level": None, "check_same_thread": False}
+
+    def connect_to_read(self, arguments: Mapping[str, Any]) -> sqlite3.Connection:
+        """A connection that cannot write."""
+        connection: sqlite3.Connection = sqlite3.connect(**arguments)
+        connection.row_factory = sqlite3.Row
+        for pragma in (*_PRAGMAS, "query_only = on"):
+            connection.execute(f"pragma {pragma}")
+        return connection
 
     def begin_reading(self, tenant: Tenant) -> str:  # noqa: ARG002 - the statements themselves carry the account
         return "begin"
@@ -170,18 +199,17 @@ class Sqlite:
     def lock_rows(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         return statement  # BEGIN IMMEDIATE holds the whole database
 
-    def among(self, column: Any, values: Sequence[str | int | datetime]) -> sa.ColumnElement[bool]:
+    def among(self, column: Any, values: Sequence[str | int | datetime] | str) -> sa.ColumnElement[bool]:
         # json_each is one parameter; an IN with many has a limit.
-        stored = [format_time(value) if isinstance(value, datetime) else value for value in values]
-        each = sa.func.json_each(json_text(stored)).table_valued(sa.column("value", column.type))
+        each = sa.func.json_each(_named("among", _JsonList(), values)).table_valued(sa.column("value", column.type))
         return column.in_(sa.select(each.c.value))  # type: ignore[no-any-return]
 
     def first_of_each(
-        self, select: sa.Select[Any], parent: Any, parent_ids: Sequence[str], order_by: Sequence[Any], limit: int
+        self, select: sa.Select[Any], parent: Any, parent_ids: str, order_by: Sequence[Any], limit: int
     ) -> sa.Select[Any]:
         place = sa.func.row_number().over(partition_by=parent, order_by=order_by).label(_PLACE)
         numbered = select.where(self.among(parent, parent_ids)).add_columns(parent.label(PARENT), place).subquery()
-        return sa.select(numbered).where(numbered.c[_PLACE] <= limit).order_by(numbered.c[_PLACE])
+        return sa.select(numbered).where(numbered.c[_PLACE] <= literal(limit)).order_by(numbered.c[_PLACE])
 
     def update_rows(self, table: sa.Table, rows: Rows, names: Sequence[str]) -> tuple[sa.Update, Rows | None]:
         values = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
@@ -196,18 +224,11 @@ class Postgres:
     search: Index = PostgresIndex()
 
     def engine(self, url: URL, *, pool_size: int) -> AsyncEngine:
-        if "sslmode" in url.query:
-            # The driver takes the modes of everybody else, under a name of its own.
-            mode = url.query["sslmode"]
-            url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
         engine = create_async_engine(
-            url.set(drivername="postgresql+asyncpg"),
+            _driver_url(url),
             pool_size=pool_size,
             **_ENGINE_OPTIONS,
-            connect_args={
-                # Just-in-time compilation costs more than any of our statements; the time zone decides printed times.
-                "server_settings": {"jit": "off", "timezone": "UTC", "application_name": "inventory-gateway"},
-            },
+            connect_args={"server_settings": _SERVER_SETTINGS},
         )
 
         @event.listens_for(engine.sync_engine, "checkout")
@@ -217,6 +238,10 @@ class Postgres:
                 raise DisconnectionError
 
         return engine
+
+    def driver_arguments(self, url: URL, engine: AsyncEngine) -> dict[str, Any]:
+        _, options = engine.dialect.create_connect_args(_driver_url(url))
+        return {**options, "server_settings": _SERVER_SETTINGS}
 
     def begin_reading(self, tenant: Tenant) -> str:
         return f"begin isolation level repeatable read read only; {self._identity(tenant)}"
@@ -263,16 +288,16 @@ class Postgres:
     def lock_rows(self, statement: sa.Select[Any]) -> sa.Select[Any]:
         return statement.with_for_update()
 
-    def among(self, column: Any, values: Sequence[str | int | datetime]) -> sa.ColumnElement[bool]:
-        return column == sa.any_(_parameter("among", column.type, list(values)))  # type: ignore[no-any-return]
+    def among(self, column: Any, values: Sequence[str | int | datetime] | str) -> sa.ColumnElement[bool]:
+        return column == sa.any_(_named("among", _array_of(column.type), values))  # type: ignore[no-any-return]
 
     def first_of_each(
-        self, select: sa.Select[Any], parent: Any, parent_ids: Sequence[str], order_by: Sequence[Any], limit: int
+        self, select: sa.Select[Any], parent: Any, parent_ids: str, order_by: Sequence[Any], limit: int
     ) -> sa.Select[Any]:
         # LATERAL reads of each parent as many rows as are wanted; a window function reads all that it has.
-        ids = sa.func.unnest(_parameter("parents", ByteText(), list(parent_ids)))
+        ids = sa.func.unnest(_named("parents", _array_of(ByteText()), parent_ids))
         parents = ids.table_valued("parent_id", with_ordinality="place", name="parents").render_derived()
-        page = select.where(parent == parents.c.parent_id).order_by(*order_by).limit(limit)
+        page = select.where(parent == parents.c.parent_id).order_by(*order_by).limit(literal(limit))
         place = sa.func.row_number().over(order_by=order_by).label(_PLACE)
         each = page.add_columns(parent.label(PARENT), place).lateral("page")
         return sa.select(each).select_from(sa.join(parents, each, sa.true())).order_by(parents.c.place, each.c[_PLACE])
@@ -282,6 +307,14 @@ class Postgres:
         new = sa.select(*(column.label(name) for column, name in zip(columns, ("id", *names), strict=True))).subquery()
         statement = sa.update(table).where(table.c.id == new.c.id).values({name: new.c[name] for name in names})
         return statement, None
+
+
+def _driver_url(url: URL) -> URL:
+    if "sslmode" in url.query:
+        # The driver takes the modes of everybody else, under a name of its own.
+        mode = url.query["sslmode"]
+        url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+    return url.set(drivername="postgresql+asyncpg")
 
 
 def _unnested(column: sa.Column[Any], values: list[Any]) -> sa.ColumnElement[Any]:
@@ -304,8 +337,34 @@ def _array(name: str, values: list[Any], kind: sa.types.TypeEngine[Any]) -> sa.C
 
 def _parameter(name: str, kind: sa.types.TypeEngine[Any], values: list[Any]) -> sa.BindParameter[Any]:
     """An array as one parameter."""
+    return sa.bindparam(f"{name}_array", values, type_=_array_of(kind), unique=True)
+
+
+def _array_of(kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
     element = sa.Text() if isinstance(kind, ByteText) else sa.BigInteger() if isinstance(kind, Millionths) else kind
-    return sa.bindparam(f"{name}_array", values, type_=postgresql.ARRAY(element), unique=True)
+    return postgresql.ARRAY(element)
+
+
+def _named(name: str, kind: sa.types.TypeEngine[Any], values: Sequence[Any] | str) -> sa.BindParameter[Any]:
+    """Values as one parameter: those given, or those that will be given for the name in their place."""
+    if isinstance(values, str):
+        return sa.bindparam(values, type_=kind)
+    return sa.bindparam(name, list(values), type_=kind, unique=True)
+
+
+class _JsonList(sa.types.TypeDecorator[Any]):
+    """A list as one parameter of SQLite: JSON text."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: object) -> str:  # noqa: ARG002
+        return json_text([format_time(each) if isinstance(each, datetime) else each for each in value])
+
+
+def literal(number: int) -> sa.ColumnElement[int]:
+    """A number written out in SQL: a limit that PostgreSQL's planner sees makes for better plans."""
+    return sa.literal_column(str(int(number)), sa.Integer())
 
 
 _DIALECTS: Final[dict[str, Callable[[], Dialect]]] = {"sqlite": Sqlite, "postgresql": Postgres, "postgres": Postgres}

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from kit.batch import Draft, claimed
 from kit.errors import Code, DomainError
-from kit.external_ids import EXTERNAL_IDS, of_entities, owners
+from kit.external_ids import EXTERNAL_IDS, owners
+from kit.lookups import EXTERNAL_IDS_OF_ENTITIES
 from kit.values import is_storable
 from kit.work import UnitOfWork
 
@@ -43,7 +44,7 @@ class ExternalIds:
 
     async def _merge(self, drafts: Sequence[Draft]) -> None:
         held = [draft for draft in drafts if draft.current is not None]
-        now = await of_entities(self._work.writes, [draft.id for draft in held]) if held else []
+        now = await EXTERNAL_IDS_OF_ENTITIES.lists(self._work.writes, [draft.id for draft in held]) if held else []
         for draft, rows in zip(held, now, strict=True):
             draft.current = {**(draft.current or {}), "external_ids": {row["source"]: row["value"] for row in rows}}
         for draft in drafts:

@@ -4,8 +4,7 @@ Two systems may use the same id for different things, and one system the same id
 the source and the kind of thing belong to it. An external id is never given to another entity.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel
@@ -48,13 +47,3 @@ async def owners(reads: Reads, kind: str, asked: Iterable[tuple[str, str]]) -> d
     )
     found = {(row["source"], row["value"]): row["entity_id"] for row in await reads.rows(statement)}
     return {pair: entity_id for pair, entity_id in found.items() if pair in wanted}
-
-
-async def of_entities(reads: Reads, entity_ids: Sequence[str]) -> list[list[Mapping[Any, Any]]]:
-    """The external ids of entities, in their order, each by source. One statement."""
-    table = EXTERNAL_IDS
-    found: dict[str, list[Mapping[Any, Any]]] = {entity_id: [] for entity_id in entity_ids}
-    statement = sa.select(table).where(reads.dialect.among(table.c.entity_id, entity_ids)).order_by(table.c.source)
-    for row in await reads.rows(statement):
-        found[row["entity_id"]].append(row)
-    return [found[entity_id] for entity_id in entity_ids]

@@ -69,7 +69,7 @@ def reverse(order: Order) -> Order:
 
 def cursor_of(order: Order, row: Mapping[Any, Any]) -> str:
     """The opaque cursor of a row in an order."""
-    values = [_plain(row[step.column]) for step in order]
+    values = [_plain(step, row[step.column]) for step in order]
     return base64.urlsafe_b64encode(orjson.dumps([_signature(order), *values])).decode().rstrip("=")
 
 
@@ -137,8 +137,10 @@ def _signature(order: Order) -> str:
     return ",".join(f"{'-' if step.descending else ''}{step.column}" for step in order)
 
 
-def _plain(value: Any) -> Any:
-    return format_time(value) if hasattr(value, "tzinfo") else value
+def _plain(step: Step, value: Any) -> Any:
+    if hasattr(value, "tzinfo"):
+        return format_time(value)
+    return bool(value) if isinstance(step.type, sa.Boolean) and value is not None else value
 
 
 def _restored(step: Step, value: Any) -> Any:

@@ -11,8 +11,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from kit import ordering
-from kit.database import Reads, Rows
-from kit.dialects import PARENT
+from kit.dialects import PARENT, Dialect, literal
 from kit.errors import BadArgument
 from kit.ordering import Order
 
@@ -20,7 +19,16 @@ DEFAULT_SIZE: Final = 50
 MAX_SIZE: Final = 250
 """How many rows one page holds at most, nested pages too."""
 
+_SIZES: Final = (0, 1, 2, 3, 5, 10, 20, 25, 50, 100, MAX_SIZE)
+"""The sizes that statements are made for: a page of 7 reads as many rows as one of 10."""
+
 _RANGE: Final = "range_of_page"
+
+MOST: Final = "most"
+"""The parameter of a count that says where to stop."""
+
+PARENTS: Final = "parents"
+"""The parameter of a nested list that holds the ids of the parents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +63,36 @@ class PageRequest:
 class Page:
     """The rows of a page, in list order, whether there are more on either side, and the order they stand in."""
 
-    rows: Rows
+    rows: Sequence[Any]
     has_next: bool
     has_previous: bool
     order: Order
 
+    @classmethod
+    def of(cls, found: Sequence[Any], order: Order, request: PageRequest) -> "Page":
+        """The page that was asked for, of rows found in the direction in which it is read, at least one too many."""
+        more = len(found) > request.size
+        kept = found[: request.size]
+        if request.backward:
+            return cls(kept[::-1], has_next=request.before is not None, has_previous=more, order=order)
+        return cls(kept, has_next=more, has_previous=request.after is not None, order=order)
+
+    def edges(self) -> list[dict[str, Any]]:
+        """Each row as `node`, with its `cursor`."""
+        return [{"node": row, "cursor": ordering.cursor_of(self.order, row)} for row in self.rows]
+
+    def bounds(self, *, cursors: bool = True) -> dict[str, Any]:
+        """Where it lies: `has_next_page`, `has_previous_page` and, with `cursors`, `start_cursor` and `end_cursor`."""
+        bounds: dict[str, Any] = {"has_next_page": self.has_next, "has_previous_page": self.has_previous}
+        if cursors:
+            bounds["start_cursor"] = ordering.cursor_of(self.order, self.rows[0]) if self.rows else None
+            bounds["end_cursor"] = ordering.cursor_of(self.order, self.rows[-1]) if self.rows else None
+        return bounds
+
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """A SELECT whose rows stand in an order; `columns` has those that it goes by, `prefix` is the one of the ids.
+    """A SELECT whose rows stand in an order; `columns` has those that it goes by.
 
     `table` is the one whose rows they are, where the order's columns lead an index of it, so that a page is best read
     as stretches of that index.
@@ -72,122 +101,123 @@ class Sorted:
     select: sa.Select[Any]
     order: Order
     columns: Mapping[str, sa.ColumnElement[Any]]
-    prefix: str
     table: sa.Table | None = None
 
 
-async def page(reads: Reads, rows: Sorted, request: PageRequest) -> Page:
-    """One page of a list. One statement. Raises `BadArgument` for a cursor that is not of this list."""
-    bounds = _Bounds.of(rows, request)
-    found = await reads.rows(_stretched(rows, bounds, request.size + 1))
-    return _page(found, rows.order, request)
-
-
-async def pages(
-    reads: Reads, rows: Sorted, parent: sa.ColumnElement[Any], parent_ids: Sequence[str], request: PageRequest
-) -> list[Page]:
-    """The same page for many parents, in their order. One statement, whatever their number.
-
-    `parent` is the column of the SELECT that holds the parent's id. Raises `BadArgument` as `page` does.
-    """
-    bounds = _Bounds.of(rows, request)
-    select = rows.select
-    if bounds.start is not None:
-        select = select.where(ordering.chained(bounds.order, rows.columns, bounds.start))
-    ordered = ordering.in_order(bounds.order, rows.columns)
-    found: dict[str, list[Any]] = {parent_id: [] for parent_id in parent_ids}  # each once, however often it is asked
-    statement = reads.dialect.first_of_each(bounds.bounded(select), parent, list(found), ordered, request.size + 1)
-    for row in await reads.rows(statement):
-        found[row[PARENT]].append(row)
-    return [_page(found[parent_id], rows.order, request) for parent_id in parent_ids]
-
-
-async def count(reads: Reads, select: sa.Select[Any], limit: int | None = None) -> int:
-    """How many rows a SELECT has in all; with a limit, at most that many are counted."""
-    if limit is not None:
-        few = select.with_only_columns(sa.literal(1).label("one"), maintain_column_froms=True).limit(limit).subquery()
-        select = sa.select(few)
-    total: int = await reads.value(select.with_only_columns(sa.func.count(), maintain_column_froms=True))
-    return total
-
-
-async def counts(
-    reads: Reads,
-    select: sa.Select[Any],
-    parent: sa.ColumnElement[Any],
-    parent_ids: Sequence[str],
-    limit: int | None = None,
-) -> list[int]:
-    """How many rows a SELECT has for each of many parents, in their order; with a limit, at most that many are
-    counted. One statement."""
-    total = sa.func.count().label("total")
-    if limit is None:
-        counted = select.with_only_columns(parent.label(PARENT), total)
-        counted = counted.where(reads.dialect.among(parent, parent_ids)).group_by(parent)
-    else:
-        bare = select.with_only_columns(sa.literal(1).label("one"), maintain_column_froms=True)
-        few = reads.dialect.first_of_each(bare, parent, list(dict.fromkeys(parent_ids)), (parent,), limit)
-        some = few.order_by(None).subquery()
-        counted = sa.select(some.c[PARENT], total).group_by(some.c[PARENT])
-    rows = await reads.rows(counted)
-    totals = {row[PARENT]: row["total"] for row in rows}
-    return [totals.get(parent_id, 0) for parent_id in parent_ids]
-
-
 @dataclass(frozen=True, slots=True)
-class _Bounds:
-    """A page's cursors, seen in the direction in which it is read."""
+class Bounds:
+    """A page's cursors, taken apart: what decides the SQL, and the values that go into it.
 
-    order: Order
-    start: tuple[Any, ...] | None
-    end: sa.ColumnElement[bool] | None
+    `start` and `end` tell of each value whether it is null, seen in the direction in which the page is read.
+    """
+
+    limit: int
+    backward: bool
+    start: tuple[bool, ...] | None
+    end: tuple[bool, ...] | None
 
     @classmethod
-    def of(cls, rows: Sorted, request: PageRequest) -> "_Bounds":
+    def of(cls, order: Order, request: PageRequest, prefix: str) -> tuple["Bounds", dict[str, Any]]:
+        """The bounds of a page, and the values of their parameters; `prefix` is the one of the rows' ids.
+
+        Raises `BadArgument` for a cursor that is not of this list.
+        """
+        limit = 1 + next(size for size in _SIZES if size >= request.size)
+        if request.after is None and request.before is None:
+            return cls(limit, request.backward, None, None), {}
         after, before = (
-            None if cursor is None else ordering.values_behind(rows.order, cursor, argument, rows.prefix)
+            None if cursor is None else ordering.values_behind(order, cursor, argument, prefix)
             for argument, cursor in (("after", request.after), ("before", request.before))
         )
-        forward, backward = rows.order, ordering.reverse(rows.order)
-        if request.backward:
-            order, start, end, other = backward, before, after, forward
-        else:
-            order, start, end, other = forward, after, before, backward
-        return cls(order, start, None if end is None else ordering.chained(other, rows.columns, end))
+        start, end = (before, after) if request.backward else (after, before)
+        values = {
+            f"{name}_{number}": value
+            for name, held in (("start", start), ("end", end))
+            for number, value in enumerate(held or ())
+            if value is not None
+        }
+        return cls(limit, request.backward, _nulls(start), _nulls(end)), values
 
-    def bounded(self, select: sa.Select[Any]) -> sa.Select[Any]:
-        return select if self.end is None else select.where(self.end)
+    def directed(self, order: Order) -> Order:
+        """The order in which the page is read."""
+        return ordering.reverse(order) if self.backward else order
+
+    def started(self, order: Order) -> tuple[Any, ...] | None:
+        """What stands for the values behind which the page begins."""
+        return None if self.start is None else _parameters("start", order, self.start)
+
+    def bounded(self, rows: Sorted, select: sa.Select[Any]) -> sa.Select[Any]:
+        """The SELECT, up to where the page ends."""
+        if self.end is None:
+            return select
+        opposite = rows.order if self.backward else ordering.reverse(rows.order)
+        return select.where(ordering.chained(opposite, rows.columns, _parameters("end", rows.order, self.end)))
 
 
-def _stretched(rows: Sorted, bounds: _Bounds, limit: int) -> sa.Select[Any]:
-    """The first rows, gathered from the stretches of the order's index one after the other."""
+def _nulls(values: tuple[Any, ...] | None) -> tuple[bool, ...] | None:
+    return None if values is None else tuple(value is None for value in values)
+
+
+def _parameters(name: str, order: Order, nulls: tuple[bool, ...]) -> tuple[Any, ...]:
+    return tuple(
+        None if is_null else sa.bindparam(f"{name}_{number}", type_=step.type)
+        for number, (step, is_null) in enumerate(zip(order, nulls, strict=True))
+    )
+
+
+def page(rows: Sorted, bounds: Bounds) -> sa.Select[Any]:
+    """One page of a list, gathered from the stretches of the order's index one after the other."""
+    order, start, limit = bounds.directed(rows.order), bounds.started(rows.order), literal(bounds.limit)
     if rows.table is None:
         select = rows.select
-        if bounds.start is not None:
-            select = select.where(ordering.chained(bounds.order, rows.columns, bounds.start))
-        return bounds.bounded(select).order_by(*ordering.in_order(bounds.order, rows.columns)).limit(limit)
-    ordered = ordering.in_order(bounds.order, rows.columns, within_range=True)
+        if start is not None:
+            select = select.where(ordering.chained(order, rows.columns, start))
+        return bounds.bounded(rows, select).order_by(*ordering.in_order(order, rows.columns)).limit(limit)
+    ordered = ordering.in_order(order, rows.columns, within_range=True)
     stretches = [
-        bounds.bounded(rows.select).where(*conditions).order_by(*ordered).limit(limit)
-        for conditions in ordering.ranges(bounds.order, rows.columns, bounds.start)
+        bounds.bounded(rows, rows.select).where(*conditions).order_by(*ordered).limit(limit)
+        for conditions in ordering.ranges(order, rows.columns, start)
     ]
     if len(stretches) == 1:
         return stretches[0]
     # The stretches hold no more than the order goes by: SQLAlchemy takes long over every column of a subquery.
-    keys = [rows.columns[step.column] for step in bounds.order]
+    keys = [rows.columns[step.column] for step in order]
     numbered = [
-        sa.select(stretch.with_only_columns(*keys, sa.literal(number).label(_RANGE)).subquery())
+        sa.select(stretch.with_only_columns(*keys, literal(number).label(_RANGE)).subquery())
         for number, stretch in enumerate(stretches)
     ]
     found = sa.union_all(*numbered).subquery()
-    order_by = ordering.in_order(bounds.order, dict(found.c), within_range=True)
-    joined = sa.select(rows.table).join(found, found.c.id == rows.table.c.id)
+    order_by = ordering.in_order(order, dict(found.c), within_range=True)
+    joined = sa.select(*rows.select.selected_columns).join(found, found.c.id == rows.table.c.id)
     return joined.order_by(found.c[_RANGE], *order_by).limit(limit)
 
 
-def _page(rows: Sequence[Any], order: Order, request: PageRequest) -> Page:
-    more = len(rows) > request.size
-    kept = rows[: request.size]
-    if request.backward:
-        return Page(kept[::-1], has_next=request.before is not None, has_previous=more, order=order)
-    return Page(kept, has_next=more, has_previous=request.after is not None, order=order)
+def pages(dialect: Dialect, rows: Sorted, parent: sa.ColumnElement[Any], bounds: Bounds) -> sa.Select[Any]:
+    """The same page for each of many parents; `parent` is the column of the SELECT that holds the parent's id."""
+    order, start = bounds.directed(rows.order), bounds.started(rows.order)
+    select = rows.select
+    if start is not None:
+        select = select.where(ordering.chained(order, rows.columns, start))
+    ordered = ordering.in_order(order, rows.columns)
+    return dialect.first_of_each(bounds.bounded(rows, select), parent, PARENTS, ordered, bounds.limit)
+
+
+def count(select: sa.Select[Any], *, capped: bool) -> sa.Select[Any]:
+    """How many rows a SELECT has, as `total`; where it is capped, at most so many are counted as `MOST` says."""
+    if capped:
+        few = select.with_only_columns(sa.literal(1).label("one"), maintain_column_froms=True)
+        select = sa.select(few.limit(sa.bindparam(MOST, type_=sa.Integer())).subquery())
+    return select.with_only_columns(sa.func.count().label("total"), maintain_column_froms=True)
+
+
+def counts(
+    dialect: Dialect, select: sa.Select[Any], parent: sa.ColumnElement[Any], limit: int | None
+) -> sa.Select[Any]:
+    """How many rows a SELECT has for each of many parents; with a limit, at most that many are counted."""
+    total = sa.func.count().label("total")
+    if limit is None:
+        counted = select.with_only_columns(parent.label(PARENT), total)
+        return counted.where(dialect.among(parent, PARENTS)).group_by(parent)
+    bare = select.with_only_columns(sa.literal(1).label("one"), maintain_column_froms=True)
+    some = dialect.first_of_each(bare, parent, PARENTS, (parent,), limit).order_by(None).subquery()
+    return sa.select(some.c[PARENT], total).group_by(some.c[PARENT])

@@ -28,7 +28,8 @@ SYSTEM_ROLE: Final = "inventory_gateway_system"
 """The PostgreSQL role of the named system actors; it sees all accounts of the few tables granted to it."""
 
 _SAFE: Final = re.compile(r"[a-z0-9_]{1,90}")
-_PARAMETER: Final = "tenant_account_id"
+PARAMETER: Final = "tenant_account_id"
+"""The parameter of confined statements that holds the account."""
 _RAW_PARTS: Final = ("_prefixes", "_suffixes", "_hints", "_statement_hints")
 _HARMLESS: Final = re.compile(r"\*|[0-9]+")
 """What `literal_column` may say: `*` stands in SQLAlchemy's own EXISTS and COUNT."""
@@ -88,8 +89,8 @@ def give_account(statement: Statement, parameters: Parameters, tenant: Tenant) -
     if not isinstance(tenant, Account) or not parameters:
         return parameters
     rows = [parameters] if isinstance(parameters, Mapping) else parameters
-    if any(_PARAMETER in row for row in rows):
-        raise ProgramError(f"{_PARAMETER} is not for callers")
+    if any(PARAMETER in row for row in rows):
+        raise ProgramError(f"{PARAMETER} is not for callers")
     if isinstance(statement, Update) and any(_tenant_column(statement.table) in row for row in rows):
         raise ProgramError("an update that moves a row to an account")
     if not isinstance(statement, Insert):
@@ -154,7 +155,7 @@ class _Confine:
             yield source.c[_tenant_column(table)] == self._parameter()
 
     def _parameter(self) -> sa.BindParameter[str]:
-        return sa.bindparam(_PARAMETER, self._account, type_=sa.Text(), unique=False)
+        return sa.bindparam(PARAMETER, self._account, type_=sa.Text(), unique=False)
 
     def update(self, update: Update) -> None:
         if self._account is None:

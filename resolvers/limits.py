@@ -1,6 +1,9 @@
 """The limits: root fields."""
 
-from engine.operation import MAX_OBJECTS
+from typing import Any
+
+from engine.fields import Arguments, Asked, Asker
+from engine.objects import MAX_OBJECTS
 from inventory.accounts.queries import ALL_ACCOUNTS
 from inventory.products.commands import MAX_VARIANTS
 from inventory.taxonomy.commands import MAX_TAGS
@@ -8,38 +11,37 @@ from kit import filters, idempotency, pages
 from kit.batch import MAX_ROWS
 from kit.ordering import MAX_STEPS
 from kit.search import queries
+from kit.snapshots import Reads
 from resolvers.changes import MAX_CHANGES
 from resolvers.nodes import MAX_IDS
 from resolvers.roots import query
 from schema.connections import MAX_COUNT
-from schema.fields import Info
 from schema.limits import Limits
 
 
-@query(scope=None, description="Every limit that a request can run into.")
-async def limits(info: Info) -> Limits:
-    account = await info.context.load(ALL_ACCOUNTS.by_ids, info.context.actor.account.id)
-    return Limits(
-        default_page_size=pages.DEFAULT_SIZE,
-        max_page_size=pages.MAX_SIZE,
-        max_objects=MAX_OBJECTS,
-        max_changes=MAX_CHANGES,
-        max_ids=MAX_IDS,
-        max_variants_of_new_product=MAX_VARIANTS,
-        idempotency_key_hours=int(idempotency.KEPT.total_seconds()) // 3600,
-        photos_per_item=account["photos_per_item_limit"],
-        max_bulk_rows=MAX_ROWS,
-        max_tags=MAX_TAGS,
-        max_filter_levels=filters.MAX_LEVELS,
-        max_filter_lists=filters.MAX_MANY,
-        max_filter_conditions=filters.MAX_CONDITIONS,
-        max_filter_values=filters.MAX_LIST,
-        max_order_fields=MAX_STEPS,
-        max_search_characters=queries.MAX_LENGTH,
-        max_search_words=queries.MAX_WORDS,
-        max_counted=MAX_COUNT,
-        **info.context.limits,
-    )
+async def _limits(asker: Asker, reads: Reads, _: Arguments) -> dict[str, Any]:
+    [account] = await ALL_ACCOUNTS.by_ids(reads, [asker.actor.account.id])
+    return {
+        "default_page_size": pages.DEFAULT_SIZE,
+        "max_page_size": pages.MAX_SIZE,
+        "max_objects": MAX_OBJECTS,
+        "max_changes": MAX_CHANGES,
+        "max_ids": MAX_IDS,
+        "max_variants_of_new_product": MAX_VARIANTS,
+        "idempotency_key_hours": int(idempotency.KEPT.total_seconds()) // 3600,
+        "photos_per_item": account["photos_per_item_limit"],
+        "max_bulk_rows": MAX_ROWS,
+        "max_tags": MAX_TAGS,
+        "max_filter_levels": filters.MAX_LEVELS,
+        "max_filter_lists": filters.MAX_MANY,
+        "max_filter_conditions": filters.MAX_CONDITIONS,
+        "max_filter_values": filters.MAX_LIST,
+        "max_order_fields": MAX_STEPS,
+        "max_search_characters": queries.MAX_LENGTH,
+        "max_search_words": queries.MAX_WORDS,
+        "max_counted": MAX_COUNT,
+        **asker.limits,
+    }
 
 
-QUERIES = (limits,)
+QUERIES = (query("limits", Limits, Asked(_limits), scope=None, description="Every limit that a request can run into."),)

@@ -1,17 +1,22 @@
 """One thing by what identifies it: root fields whose argument `by` names exactly one of several keys."""
 
-import inspect
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 import strawberry
 from strawberry.types.field import StrawberryField
 
-from engine.operation import Batch
+from engine.fields import Arguments, Found
 from inventory.accounts.scopes import Scope
-from kit.collection import Collection, Lookup
-from schema.fields import SCOPE, Info
-from schema.inputs import values_of
+from kit.collection import Collection
+from kit.lookups import Lookup
+from kit.snapshots import Reads
+from resolvers.roots import query
+from schema.inputs import as_coerced
+
+Ids = Sequence[str | Exception | None]
+Find = Callable[[Reads, Sequence[Any]], Awaitable[Ids]]
+"""Keys of one kind -> for each the id of what it identifies."""
 
 
 def lookup(
@@ -21,28 +26,27 @@ def lookup(
     by_input: type,
     *,
     scope: Scope,
-    batches: Mapping[str, Batch] | None = None,
+    ways: Mapping[str, Find] | None = None,
 ) -> StrawberryField:
-    """A field of `Query` that is one thing; `batches` are the ways to find it beside its id and external id."""
-    found = Lookup(rows)
-    ways: dict[str, Batch] = {"id": rows.by_ids, "external_id": found.by_external_id, **(batches or {})}
+    """A field of `Query` that is one thing; `ways` are those to find it beside its id and external id."""
+    by_external_id = Lookup(rows).by_external_id
 
-    async def resolve(info: Info, by: Any) -> Any:
-        [(way, key)] = values_of(by).items()
-        return await info.context.load(ways[way], (key["source"], key["value"]) if way == "external_id" else key)
+    async def find(reads: Reads, arguments: Arguments) -> Ids:
+        [(way, key)] = arguments["by"].items()
+        if way == "id":
+            return [key]
+        if way == "externalId":
+            return await by_external_id(reads, [(key["source"], key["value"])])
+        assert ways is not None
+        return await ways[way](reads, [key])
 
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     described = strawberry.argument(description="What identifies it: exactly one of these.")
-    parameters = [
-        inspect.Parameter("info", kind, annotation=Info),
-        inspect.Parameter("by", kind, annotation=Annotated[by_input, described]),
-    ]
-    returned = type_ | None
-    resolve.__signature__ = inspect.Signature(parameters, return_annotation=returned)  # type: ignore[attr-defined]
-    resolve.__name__ = name
-    description = (
-        f"One {name} by what identifies it; null if there is none. What was deleted is found by its id, SKU and "
-        "external ids alone, with `deletedAt`."
+    return query(
+        name,
+        type_ | None,
+        Found(find, lambda _: rows),
+        scope=scope,
+        description=f"One {name} by what identifies it; null if there is none. What was deleted is found by its id, "
+        "SKU and external ids alone, with `deletedAt`.",
+        arguments={"by": Annotated[as_coerced(by_input), described]},
     )
-    field: StrawberryField = strawberry.field(resolver=resolve, description=description, metadata={SCOPE: scope})
-    return field

@@ -2,17 +2,20 @@
 
 import asyncio
 import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import strawberry
 from strawberry.types.field import StrawberryField
 
+from engine.fields import DECLARATION, Arguments, Done
+from engine.operation import Operation
 from kit import idempotency
 from kit.batch import Batch
 from kit.errors import DomainError, each
 from kit.outcome import Outcome
 from kit.work import UnitOfWork
+from schema.casing import camel
 from schema.errors import error_rows, row_errors
 from schema.fields import SCOPE, Info
 from schema.inputs import as_coerced, reader_of
@@ -31,10 +34,14 @@ def _mutation(noun: Mutable, verb: Verb) -> StrawberryField:
     read = reader_of(taken)
     assert read is not None
 
-    async def resolve(info: Info, input: Any) -> Any:
+    async def perform(operation: Operation, arguments: Arguments) -> Mapping[str, Any]:
         # In a thread, a bulk's rows take turns with other requests.
-        values = await asyncio.to_thread(read, input) if verb.bulk else read(input)
-        return await _perform(info, noun, verb, values)
+        given = arguments["input"]
+        values = await asyncio.to_thread(read, given) if verb.bulk else read(given)
+        return await _performed(operation, noun, verb, values)
+
+    async def resolve(info: Info, input: Any) -> Any:
+        return await perform(info.context, {"input": input})
 
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     parameters = [
@@ -44,17 +51,18 @@ def _mutation(noun: Mutable, verb: Verb) -> StrawberryField:
     resolve.__signature__ = inspect.Signature(parameters, return_annotation=payload_type(noun, verb))  # type: ignore[attr-defined]
     resolve.__name__ = verb.field_name(noun)
     field: StrawberryField = strawberry.field(
-        resolver=resolve, description=verb.description(noun), metadata={SCOPE: noun.scope}
+        resolver=resolve,
+        description=verb.description(noun),
+        metadata={SCOPE: noun.scope, DECLARATION: Done(perform)},
     )
     return field
 
 
-async def _perform(info: Info, noun: Mutable, verb: Verb, values: dict[str, Any]) -> Any:
+async def _performed(operation: Operation, noun: Mutable, verb: Verb, values: dict[str, Any]) -> Mapping[str, Any]:
     """Carries out a verb in one unit of work, then makes the payload's row.
 
     Domain errors become the payload's user errors; then nothing was kept.
     """
-    operation = info.context
     key = values.pop("idempotency_key", None)
     dry_run = bool(values.pop("dry_run", None))
     rows = _rows(noun, verb, values)
@@ -69,7 +77,7 @@ async def _perform(info: Info, noun: Mutable, verb: Verb, values: dict[str, Any]
     try:
         request = None
         if key is not None and not dry_run:
-            request = idempotency.Request.of(operation.actor.id, info.field_name, key, values)
+            request = idempotency.Request.of(operation.actor.id, camel(verb.field_name(noun)), key, values)
         outcome = await operation.perform(command, request, dry_run=dry_run)
     except DomainError as error:
         errors = each(error)

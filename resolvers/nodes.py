@@ -1,15 +1,18 @@
 """Anything by its id: root fields."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from collections.abc import Iterable
+from typing import Annotated, Final
 
 import strawberry
 
+from engine.fields import Arguments, Found
 from inventory.accounts.scopes import Scope
+from kit.collection import Collection
 from kit.errors import BadArgument
 from kit.ids import prefix_of
+from kit.snapshots import Reads
 from resolvers.roots import Id, query
-from schema.fields import Info
+from schema.fields import ScopesOf
 from schema.nouns import NOUNS, Node, scope_of_id
 
 MAX_IDS: Final = 250
@@ -20,34 +23,43 @@ Ids = Annotated[
 ]
 
 
-def _scopes(arguments: Mapping[str, Any]) -> list[Scope]:
-    ids = arguments["ids"] if "ids" in arguments else [arguments["id"]]
+def _scopes(ids: Iterable[str]) -> list[Scope]:
     return [scope for scope in map(scope_of_id, ids) if scope is not None]
 
 
-@query(
-    scope=None,
-    description="Anything by its id; null if there is no such thing. Requires the scope that its kind requires.",
-    scopes_of_arguments=_scopes,
-)
-async def node(info: Info, id: Id) -> Node | None:
-    return await _found(info, id)
+async def _id(_: Reads, arguments: Arguments) -> list[str]:
+    return [arguments["id"]]
 
 
-@query(
-    scope=None,
-    description="Anything by its id, many at once: for each id the thing, or null if there is no such thing.",
-    scopes_of_arguments=_scopes,
-)
-async def nodes(info: Info, ids: Ids) -> list[Node | None]:
+async def _ids(_: Reads, arguments: Arguments) -> list[str]:
+    ids: list[str] = arguments["ids"]
     if len(ids) > MAX_IDS:
         raise BadArgument(f"At most {MAX_IDS} ids at once, not {len(ids)}.", argument="ids")
-    return await info.context.gather(_found(info, each) for each in ids)
+    return ids
 
 
-async def _found(info: Info, entity_id: str) -> Any:
+def _rows_of(entity_id: str) -> Collection | None:
     noun = NOUNS.get(prefix_of(entity_id) or "")
-    return None if noun is None else await info.context.load(noun.rows.by_ids, entity_id)
+    return None if noun is None else noun.rows
 
 
-QUERIES = (node, nodes)
+QUERIES = (
+    query(
+        "node",
+        Node | None,
+        Found(_id, _rows_of),
+        scope=None,
+        description="Anything by its id; null if there is no such thing. Requires the scope that its kind requires.",
+        arguments={"id": Id},
+        scopes_of_arguments=ScopesOf(("id",), lambda arguments: _scopes([arguments["id"]])),
+    ),
+    query(
+        "nodes",
+        list[Node | None],
+        Found(_ids, _rows_of),
+        scope=None,
+        description="Anything by its id, many at once: for each id the thing, or null if there is no such thing.",
+        arguments={"ids": Ids},
+        scopes_of_arguments=ScopesOf(("ids",), lambda arguments: _scopes(arguments["ids"])),
+    ),
+)

@@ -15,7 +15,7 @@ product = lookup(
     Product,
     ProductBy,
     scope=Scope.CATALOG_READ,
-    batches={"sku": lookups.products_by_sku, "upc": lookups.products_by_upc},
+    ways={"sku": lookups.products_by_sku, "upc": lookups.products_by_upc},
 )
 variant = lookup(
     "variant",
@@ -23,7 +23,7 @@ variant = lookup(
     Variant,
     VariantBy,
     scope=Scope.CATALOG_READ,
-    batches={"sku": lookups.variants_by_sku, "upc": lookups.variants_by_upc},
+    ways={"sku": lookups.variants_by_sku, "upc": lookups.variants_by_upc},
 )
 products = all_of("products", ALL_PRODUCTS, Connection[Product], scope=Scope.CATALOG_READ, description="The products.")
 variants = all_of(

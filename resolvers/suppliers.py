@@ -2,7 +2,7 @@
 
 from inventory.accounts.scopes import Scope
 from inventory.suppliers.queries import ALL_SUPPLIERS
-from kit.collection import Lookup
+from kit.lookups import Lookup
 from resolvers.lookups import lookup
 from resolvers.mutations import mutations_of
 from schema.connections import Connection
@@ -15,7 +15,7 @@ supplier = lookup(
     Supplier,
     SupplierBy,
     scope=Scope.CATALOG_READ,
-    batches={"name": Lookup(ALL_SUPPLIERS).by_name},
+    ways={"name": Lookup(ALL_SUPPLIERS).by_name},
 )
 suppliers = all_of(
     "suppliers", ALL_SUPPLIERS, Connection[Supplier], scope=Scope.CATALOG_READ, description="The suppliers."

@@ -2,7 +2,7 @@
 
 from inventory.accounts.scopes import Scope
 from inventory.taxonomy.queries import ALL_CATEGORIES, ALL_TAGS
-from kit.collection import Lookup
+from kit.lookups import Lookup
 from resolvers.lookups import lookup
 from resolvers.mutations import mutations_of
 from schema.connections import Connection
@@ -17,7 +17,7 @@ categories = all_of(
     scope=Scope.CATALOG_READ,
     description="The categories and subcategories.",
 )
-tag = lookup("tag", ALL_TAGS, Tag, TagBy, scope=Scope.CATALOG_READ, batches={"name": Lookup(ALL_TAGS).by_name})
+tag = lookup("tag", ALL_TAGS, Tag, TagBy, scope=Scope.CATALOG_READ, ways={"name": Lookup(ALL_TAGS).by_name})
 tags = all_of("tags", ALL_TAGS, Connection[Tag], scope=Scope.CATALOG_READ, description="The tags.")
 
 QUERIES = (category, categories, tag, tags)

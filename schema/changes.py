@@ -24,7 +24,7 @@ def change_values(description: str, name: str) -> Any:
     def shown(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
         return None if values is None else {camel(key): value for key, value in values.items()}
 
-    return computed(description, (name,), lambda rows: [shown(row[name]) for row in rows])
+    return computed(description, (name,), lambda values: [shown(each) for each in values])
 
 
 @strawberry.type(description="One change of one thing. Changes are never altered or removed.")

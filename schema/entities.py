@@ -4,8 +4,8 @@ from datetime import datetime
 
 import strawberry
 
-from kit import external_ids
-from schema.fields import column, to_list_by
+from kit.lookups import EXTERNAL_IDS_OF_ENTITIES
+from schema.fields import column, to_list
 from schema.nouns import Node
 
 
@@ -25,6 +25,6 @@ class Entity(Node):
     created_at: datetime = column("When it was made.")
     updated_at: datetime = column("When it last changed.")
     deleted_at: datetime | None = column("When it was deleted; null if it was not.")
-    external_ids: list[ExternalId] = to_list_by(
-        "What other systems call it, one id a system, by system.", external_ids.of_entities
+    external_ids: list[ExternalId] = to_list(
+        "What other systems call it, one id a system, by system.", EXTERNAL_IDS_OF_ENTITIES
     )

@@ -2,13 +2,15 @@
 and gives the normal executor a resolver that does the same."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 import strawberry
 from strawberry import UNSET
 
-from engine.fields import DECLARATION, Column, Computed, Row, ToEach, ToList, ToOne
-from engine.operation import Batch, Operation
+from engine.fields import DECLARATION, Arguments, Column, Computed, Declaration, ToEach, ToList, ToOne
+from engine.operation import Operation
+from inventory.accounts.scopes import Scope
 from kit.collection import Collection, Listed
 from kit.errors import BadArgument
 from kit.pages import DEFAULT_SIZE, MAX_SIZE
@@ -17,7 +19,16 @@ SCOPE: Final = "scope"
 """Under this key a root field's metadata names the scope that it requires (None: any token will do)."""
 
 SCOPES_OF_ARGUMENTS: Final = "scopes_of_arguments"
-"""Under this key a field's metadata may hold a function from its arguments to the scopes that they require."""
+"""Under this key a field's metadata may hold a `ScopesOf`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScopesOf:
+    """The scopes that some of a field's arguments require, by these arguments' GraphQL names."""
+
+    names: tuple[str, ...]
+    scopes: Callable[[Arguments], Sequence[Scope]]
+
 
 Info = strawberry.Info[Operation, None]
 
@@ -27,48 +38,41 @@ def column(description: str) -> Any:
     return strawberry.field(description=description, metadata={DECLARATION: Column()})
 
 
-def computed(description: str, columns: Sequence[str], compute: Callable[[Sequence[Row]], Sequence[Any]]) -> Any:
-    """A field worked out from columns, for all rows of a level at once."""
+def computed(description: str, columns: Sequence[str], compute: Callable[..., Sequence[Any]]) -> Any:
+    """A field worked out from columns, for all rows of a level at once: `compute` gets a list for each column."""
 
     def resolve(root: Any) -> Any:
-        return compute([root])[0]
+        return compute(*([root[name]] for name in columns))[0]
 
-    declaration = Computed(tuple(columns), compute)
-    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: declaration})
+    return _field(description, resolve, Computed(tuple(columns), compute))
 
 
 def to_one(description: str, key: str, collection: Collection) -> Any:
     """A field that is the row whose id stands in the column `key`."""
-    batch = collection.by_ids
 
     async def resolve(root: Any, info: Info) -> Any:
-        return await info.context.load(batch, root[key])
+        return await info.context.load(collection.by_ids, root[key])
 
-    declaration = ToOne(key, batch)
-    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: declaration})
+    return _field(description, resolve, ToOne(key, collection))
 
 
 def to_one_self(description: str, columns: Mapping[str, str]) -> Any:
     """A field that shows some columns of its own row as an object: field of that object -> column."""
+    names = tuple(columns)
 
-    def compute(rows: Sequence[Row]) -> list[dict[str, Any]]:
-        return [{name: row[source] for name, source in columns.items()} for row in rows]
+    def compute(*values: Sequence[Any]) -> list[dict[str, Any]]:
+        return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
 
     return computed(description, tuple(columns.values()), compute)
 
 
 def to_list(description: str, rows: Listed) -> Any:
     """A field that is the few rows that belong to this one."""
-    return to_list_by(description, rows.lists)
-
-
-def to_list_by(description: str, batch: Batch) -> Any:
-    """A field that is the few rows that a batch function gives for this one's id."""
 
     async def resolve(root: Any, info: Info) -> Any:
-        return await info.context.load(batch, root["id"])
+        return await info.context.load(rows.lists, root["id"])
 
-    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: ToList("id", batch)})
+    return _field(description, resolve, ToList("id", rows))
 
 
 FirstOf = Annotated[
@@ -78,15 +82,24 @@ FirstOf = Annotated[
 
 def to_each(description: str, key: str, collection: Collection) -> Any:
     """A field that is the row of each id in the list `key`, the first of them; ids of nothing are left out."""
-    batch = collection.by_ids
 
     async def resolve(root: Any, info: Info, first: FirstOf = DEFAULT_SIZE) -> Any:
-        if not 0 <= first <= MAX_SIZE:
-            raise BadArgument(f"`first` must lie between 0 and {MAX_SIZE}, not {first}.", argument="first")
-        rows = await info.context.gather(info.context.load(batch, each) for each in root[key][:first])
+        wanted = root[key][: _first({"first": first})]
+        rows = await info.context.gather(info.context.load(collection.by_ids, each) for each in wanted)
         return [row for row in rows if row is not None]
 
-    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: ToEach(key, batch)})
+    return _field(description, resolve, ToEach(key, collection, _first))
+
+
+def _first(arguments: Arguments) -> int:
+    first: int = arguments["first"]
+    if not 0 <= first <= MAX_SIZE:
+        raise BadArgument(f"`first` must lie between 0 and {MAX_SIZE}, not {first}.", argument="first")
+    return first
+
+
+def _field(description: str, resolve: Any, declaration: Declaration) -> Any:
+    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: declaration})
 
 
 def given(description: str) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from enum import Enum
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
@@ -165,9 +166,12 @@ def plain(value: Any) -> Any:
     """A GraphQL input as graphql-core coerced it, by Python's names, as `values_of` gives it."""
     if isinstance(value, Mapping):
         return {_python_name(name): plain(each) for name, each in value.items()}
-    return [plain(each) for each in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    return value.value if isinstance(value, Enum) else value
 
 
+@lru_cache(maxsize=1000)
 def _python_name(name: str) -> str:
     snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
     return f"{snake}_" if snake in {"and", "or", "not", "in", "from"} else snake

@@ -4,24 +4,26 @@ One way for a root field and for a relation, so that `products` and `category { 
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 import strawberry
 from strawberry import UNSET
 from strawberry.types.field import StrawberryField
 
-from engine.fields import DECLARATION, AllOf, ToMany
+from engine.fields import DECLARATION, AllOf, Arguments, Slicing, ToMany
 from inventory.accounts.scopes import Scope
 from kit.collection import EVERYTHING, Below, Collection, Deleted, Wanted
 from kit.filters import relations_in
 from kit.ordering import MAX_STEPS
 from kit.pages import DEFAULT_SIZE, MAX_SIZE, PageRequest
+from kit.snapshots import Reads
+from schema.casing import camel
 from schema.connections import Slice
 from schema.enums import described_enum
-from schema.fields import SCOPE, SCOPES_OF_ARGUMENTS, Info
+from schema.fields import SCOPE, SCOPES_OF_ARGUMENTS, Info, ScopesOf
 from schema.filters import order_input, where_input
-from schema.inputs import plain, values_of
+from schema.inputs import as_coerced, plain
 from schema.nouns import scope_of_rows
 
 DeletedRows = described_enum(Deleted, name="Deleted")
@@ -44,34 +46,34 @@ _DESCRIPTIONS: Final = {
 def to_many(description: str, rows: Below, key: str = "id") -> Any:
     """A field that is a page of the rows below this one."""
     collection = rows.collection
-    declaration = ToMany(key, rows.pages, rows.counts)
+    slicing = _slicing(collection)
 
     async def resolve(root: Any, info: Info, **asked: Any) -> Any:
         load = info.context.load
-        request, wanted = _request(asked), await _wanted(info, collection, asked)
-        page = await load(declaration.batch, root[key], request, wanted)
-        return Slice(page, lambda limit: load(declaration.count, root[key], wanted, limit))
+        request, wanted = await _read(info, slicing, asked)
+        page = await load(rows.pages, root[key], request, wanted)
+        return Slice(page, lambda limit: load(rows.counts, root[key], wanted, limit))
 
-    metadata = {DECLARATION: declaration, SCOPES_OF_ARGUMENTS: _scopes_of(collection)}
+    metadata = {DECLARATION: ToMany(key, rows, slicing), SCOPES_OF_ARGUMENTS: _scopes_of(collection)}
     return strawberry.field(resolver=_with_arguments(resolve, collection), description=description, metadata=metadata)
 
 
 def all_of(name: str, rows: Collection, connection: Any, *, scope: Scope, description: str) -> StrawberryField:
     """A field of `Query` that is a page of a whole collection."""
-    declaration = AllOf(rows.page, rows.count)
+    slicing = _slicing(rows)
 
     async def resolve(root: Any, info: Info, **asked: Any) -> Any:  # noqa: ARG001 - Query has no row
         operation = info.context
-        request, wanted = _request(asked), await _wanted(info, rows, asked)
-        page = operation.counted(await declaration.page(await operation.reads(), request, wanted))
+        request, wanted = await _read(info, slicing, asked)
+        page = operation.counted(await rows.page(await operation.reads(), request, wanted))
 
         async def count(limit: int | None) -> int:
-            return await declaration.count(await operation.reads(), wanted, limit)
+            return await rows.count(await operation.reads(), wanted, limit)
 
         return Slice(page, count)
 
     resolve.__name__ = name
-    metadata = {DECLARATION: declaration, SCOPE: scope, SCOPES_OF_ARGUMENTS: _scopes_of(rows)}
+    metadata = {DECLARATION: AllOf(rows, slicing), SCOPE: scope, SCOPES_OF_ARGUMENTS: _scopes_of(rows)}
     field: StrawberryField = strawberry.field(
         resolver=_with_arguments(resolve, rows, connection), description=description, metadata=metadata
     )
@@ -87,9 +89,9 @@ def _with_arguments(resolve: Any, rows: Collection, returned: Any = inspect.Sign
         "before": (str | None, UNSET),
     }
     if rows.filters:
-        types["where"] = (where_input(rows) | None, UNSET)
+        types["where"] = (as_coerced(where_input(rows)) | None, UNSET)
     if rows.orders:
-        types["order_by"] = (list[order_input(rows)] | None, UNSET)  # type: ignore[misc]
+        types["order_by"] = (list[as_coerced(order_input(rows))] | None, UNSET)  # type: ignore[misc]
     if rows.reading is not None:
         types["search"] = (str | None, UNSET)
     if rows.is_deletable:
@@ -103,29 +105,42 @@ def _with_arguments(resolve: Any, rows: Collection, returned: Any = inspect.Sign
     return resolve
 
 
-def _request(asked: Mapping[str, Any]) -> PageRequest:
+def _slicing(rows: Collection) -> Slicing:
+    async def wanted(reads: Reads, arguments: Arguments) -> Wanted:
+        return await _wanted(rows, reads, arguments)
+
+    return Slicing(_request, wanted)
+
+
+async def _read(info: Info, slicing: Slicing, asked: Mapping[str, Any]) -> tuple[PageRequest, Wanted]:
+    """What a resolver's arguments ask for."""
+    arguments = {camel(name): value for name, value in asked.items() if value is not UNSET}
+    return slicing.request(arguments), await slicing.wanted(await info.context.reads(), arguments)
+
+
+def _request(arguments: Arguments) -> PageRequest:
     """The page that a connection's arguments ask for; what was left out counts as null."""
-    return PageRequest.of(**{name: _given(asked, name) for name in ("first", "after", "last", "before")})
+    return PageRequest.of(**{name: arguments.get(name) for name in ("first", "after", "last", "before")})
 
 
-async def _wanted(info: Info, rows: Collection, asked: Mapping[str, Any]) -> Wanted:
+async def _wanted(rows: Collection, reads: Reads, arguments: Arguments) -> Wanted:
     """The rows that a connection's arguments ask for."""
-    where, order_by, text = (_given(asked, name) for name in ("where", "order_by", "search"))
-    deleted = asked.get("deleted", Deleted.EXCLUDED)
+    where, order_by, text = (arguments.get(name) for name in ("where", "orderBy", "search"))
+    deleted = arguments.get("deleted", Deleted.EXCLUDED)
     if where is None and not order_by and text is None and deleted is Deleted.EXCLUDED:
         return EVERYTHING
     search = None
     if text is not None and rows.reading is not None:
-        search = await rows.reading(await info.context.reads(), text)
+        search = await rows.reading(reads, text)
     return Wanted(
-        where=None if where is None else values_of(where),
-        order_by=tuple((str(step.field), str(step.direction)) for step in order_by or ()),
+        where=None if where is None else plain(where),
+        order_by=tuple((str(plain(step["field"])), str(plain(step["direction"]))) for step in order_by or ()),
         search=search,
         deleted=deleted,
     )
 
 
-def _scopes_of(rows: Collection) -> Callable[[Mapping[str, Any]], list[Scope]]:
+def _scopes_of(rows: Collection) -> ScopesOf:
     """What looking at a collection through a filter requires: the scope of every noun on the way."""
 
     def scopes(arguments: Mapping[str, Any]) -> list[Scope]:
@@ -135,9 +150,4 @@ def _scopes_of(rows: Collection) -> Callable[[Mapping[str, Any]], list[Scope]]:
         through = [scope_of_rows(each) for each in relations_in(rows, plain(where))]
         return [scope for scope in through if scope is not None]
 
-    return scopes
-
-
-def _given(asked: Mapping[str, Any], name: str) -> Any:
-    value = asked.get(name, UNSET)
-    return None if value is UNSET else value
+    return ScopesOf(("where",), scopes)

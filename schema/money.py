@@ -5,7 +5,6 @@ from typing import Any
 
 import strawberry
 
-from engine.fields import Row
 from kit.money import format_amount
 from schema.fields import column, computed
 from schema.scalars import CurrencyCode, Decimal
@@ -24,12 +23,10 @@ class Money:
 def money(description: str, amount: str, currency: str = "currency") -> Any:
     """A field that shows an amount column together with the currency column of its group."""
 
-    def compute(rows: Sequence[Row]) -> list[dict[str, str] | None]:
+    def compute(amounts: Sequence[int | None], currencies: Sequence[str]) -> list[dict[str, str] | None]:
         return [
-            None
-            if row[amount] is None
-            else {"amount": format_amount(row[amount], row[currency]), "currency": row[currency]}
-            for row in rows
+            None if value is None else {"amount": format_amount(value, code), "currency": code}
+            for value, code in zip(amounts, currencies, strict=True)
         ]
 
     return computed(description, (amount, currency), compute)

@@ -147,7 +147,7 @@ def payload_type(noun: Mutable, verb: Verb) -> type:
 
 def payload_row(
     noun: Mutable, verb: Verb, outcome: Outcome, errors: Sequence[dict[str, Any]], rows: Sequence[Any]
-) -> Any:
+) -> dict[str, Any]:
     """The row behind a payload for the input's rows; `errors` are the user errors, for which nothing was kept."""
     row: dict[str, Any] = {"user_errors": list(errors), "preview": outcome.preview}
     if not verb.bulk:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 import strawberry
@@ -57,7 +58,7 @@ def noun(rows: Collection, scope: Scope | None, description: str) -> Callable[[T
 
 def scope_of_type(type_name: str) -> Scope | None:
     """The scope that seeing an object of a type, or a page of them, requires; None where it requires none."""
-    return _scopes().get(type_name)
+    return _scopes(len(NOUNS)).get(type_name)
 
 
 def scope_of_rows(rows: Filterable) -> Scope | None:
@@ -71,5 +72,11 @@ def scope_of_id(entity_id: object) -> Scope | None:
     return found.scope if found else None
 
 
-def _scopes() -> dict[str, Scope | None]:
+def scoped_types() -> frozenset[str]:
+    """The types of which it is known which scope they require, if any."""
+    return frozenset(_scopes(len(NOUNS)))
+
+
+@lru_cache(maxsize=1)
+def _scopes(_: int) -> dict[str, Scope | None]:
     return {f"{each.type_name}{suffix}": each.scope for each in NOUNS.values() for suffix in ("", "Connection", "Edge")}

@@ -15,7 +15,7 @@ Everything is counted by one walk over the definitions as they were written; a f
 comes to is multiplied where it is spread.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
@@ -39,6 +39,7 @@ from graphql import (
     is_list_type,
 )
 
+from engine.memory import Asked, PerOperation
 from kit.pages import DEFAULT_SIZE, MAX_SIZE
 from schema.permissions import metadata_of
 from schema.selections import arguments_of, left_out, narrowed
@@ -68,6 +69,33 @@ def price(
         return 0
     layout = _Layout(schema, fragments, variables)
     return _sum(layout, layout.part(operation.selection_set, root)).each
+
+
+class Prices:
+    """The prices of operations, worked out once for each, and for each set of sizes that it is asked for."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        def make(asked: Asked) -> int:
+            return price(schema, asked.definition, asked.document.fragments, asked.variables)
+
+        self._known = PerOperation(make, _deciding, _deciding_value)
+
+    def of(self, operation: Asked) -> int:
+        """The price of an operation."""
+        return self._known.of(operation)
+
+
+def _deciding(operation: Asked) -> Iterator[str]:
+    """All variables: whether one is given decides whether its field's arguments are right, and so what it lists."""
+    for each in operation.definition.variable_definitions or ():
+        yield each.variable.name.value
+
+
+def _deciding_value(value: object) -> Hashable:
+    """What of a variable's value a price can depend on: a size, a directive's flag, how many ids, or null."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    return len(value) if isinstance(value, list) else ""
 
 
 class _Kind(Enum):

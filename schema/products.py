@@ -5,7 +5,6 @@ from typing import Annotated, Any, Final
 
 import strawberry
 
-from engine.fields import Row
 from inventory.accounts.scopes import Scope
 from inventory.locations.queries import ALL_LOCATIONS
 from inventory.products.commands import MAX_VARIANTS, Products
@@ -100,9 +99,10 @@ class Product(Sellable):
     )
 
 
-def _inherited(rows: Sequence[Row]) -> list[list[str]]:
+def _inherited(defaults: Sequence[bool], own: Sequence[Sequence[str]]) -> list[list[str]]:
     return [
-        [name for name in (*heritable(is_default=row["is_default"]), TAGS) if name not in row["own"]] for row in rows
+        [name for name in (*heritable(is_default=is_default), TAGS) if name not in names]
+        for is_default, names in zip(defaults, own, strict=True)
     ]
 
 

@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
+from kit.waiting import to_the_end
+
 Context = TypeVar("Context")
 Result = TypeVar("Result")
 
@@ -36,24 +38,4 @@ async def in_context(
             task.cancel()
 
     task = asyncio.create_task(whole())
-    await to_the_end(task, stop)
-    return task.result()
-
-
-async def to_the_end(task: asyncio.Task[Result], on_cancel: Callable[[], None] = lambda: None) -> None:
-    """Wait until a task is done, however often we are cancelled meanwhile; then be cancelled.
-
-    Its result or exception stays in the task, unless we are cancelled: then it is dropped.
-    """
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError as error:
-            cancelled = error
-            on_cancel()
-    if cancelled is not None:
-        if not task.cancelled():
-            # Looked at, so that asyncio does not complain of an exception that nobody wanted any more.
-            task.exception()
-        raise cancelled
+    return await to_the_end(task, stop)

@@ -40,6 +40,8 @@ class Document:
     node: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
     fragments: Mapping[str, FragmentDefinitionNode]
+    kept: dict[Any, Any] = field(default_factory=dict, compare=False)
+    """What others worked out of it, to be kept as long as the document is."""
 
 
 @dataclass(frozen=True, slots=True)

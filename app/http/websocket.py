@@ -16,10 +16,10 @@ from graphql import OperationType
 from starlette.responses import PlainTextResponse
 from starlette.websockets import WebSocketDisconnect, WebSocketDisconnected
 
-from app.http.cancellation import to_the_end
 from app.http.errors import NotWellFormed, Refused, SignInRefused, TooManyOperations
 from app.http.request import decoded, from_object
 from app.http.response import encoded
+from kit.waiting import to_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

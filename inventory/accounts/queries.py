@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -31,19 +31,11 @@ class SignedIn:
 
 async def sign_in(database: Database, secret: str, now: datetime) -> SignedIn:
     """Whose token this is. Raises `SignInRefused` for one that is unknown or has expired."""
-    statement = sa.select(
-        TOKENS.c.id,
-        TOKENS.c.account_id,
-        TOKENS.c.user_id,
-        TOKENS.c.application_id,
-        TOKENS.c.scopes,
-        TOKENS.c.expires_at,
-        TOKENS.c.last_used_at,
-    ).where(TOKENS.c.hash == hash_of(secret))
-    async with database.reading(System("sign_in")) as reads:
-        token = await reads.row(statement)
-    if token is None:
+    hashed = hash_of(secret)
+    found = await database.read(System("sign_in"), lambda reads: reads.kept("sign_in", _token, {"hash": hashed}))
+    if not found:
         raise SignInRefused("The token is unknown.")
+    [token] = found
     if token["expires_at"] is not None and token["expires_at"] <= now:
         raise SignInRefused("The token has expired.")
     used = token["last_used_at"]
@@ -57,6 +49,18 @@ async def sign_in(database: Database, secret: str, now: datetime) -> SignedIn:
         token_id=token["id"],
         use_is_due=used is None or now - used > LAST_USE_PRECISION,
     )
+
+
+def _token() -> sa.Select[Any]:
+    return sa.select(
+        TOKENS.c.id,
+        TOKENS.c.account_id,
+        TOKENS.c.user_id,
+        TOKENS.c.application_id,
+        TOKENS.c.scopes,
+        TOKENS.c.expires_at,
+        TOKENS.c.last_used_at,
+    ).where(TOKENS.c.hash == sa.bindparam("hash", type_=TOKENS.c.hash.type))
 
 
 async def account_id_of(database: Database, slug: str) -> str | None:

@@ -13,8 +13,8 @@ from inventory.locations.queries import ALL_LOCATIONS
 from inventory.products.queries import ALL_PRODUCTS, ALL_VARIANTS
 from inventory.suppliers.queries import ALL_SUPPLIERS
 from inventory.taxonomy.queries import ALL_CATEGORIES, ALL_TAGS
+from kit import filters
 from kit.collection import EVERYTHING, Collection, Deleted, Wanted
-from kit.dialects import Sqlite
 from kit.errors import BadArgument
 from kit.filters import (
     MAX_CONDITIONS,
@@ -22,7 +22,6 @@ from kit.filters import (
     MAX_LIST,
     MAX_MANY,
     MAX_TEXT,
-    Filter,
     Filterable,
     kind_of,
     operators_of,
@@ -249,7 +248,7 @@ def test_the_greatest_filters_are_answered(shelf: Shelf, where: dict[str, Any]) 
 )
 def test_what_cannot_be_asked_is_told(where: dict[str, Any], message: str) -> None:
     with pytest.raises(BadArgument) as refused:
-        Filter(Sqlite()).condition(ALL_PRODUCTS, ALL_PRODUCTS.table, where)
+        filters.read(ALL_PRODUCTS, where)
     assert refused.value.message == message
     assert refused.value.extensions == {"code": "BAD_USER_INPUT", "argument": "where"}
 
@@ -284,6 +283,7 @@ def test_no_text_says_anything_to_the_database(shelf: Shelf, text: str) -> None:
 
 
 def test_equality_of_a_folded_text_goes_by_its_index(shelf: Shelf) -> None:
-    condition = Filter(shelf.database.dialect).condition(ALL_PRODUCTS, ALL_PRODUCTS.table, {"sku": {"eq": "A-1"}})
+    asked = filters.read(ALL_PRODUCTS, {"sku": {"eq": "A-1"}})
+    condition = filters.condition(shelf.database.dialect, ALL_PRODUCTS, ALL_PRODUCTS.table, asked.shape)
     columns = {column.name for column in sa.sql.visitors.iterate(condition) if isinstance(column, sa.Column)}
     assert columns == {"sku", "sku_key"}

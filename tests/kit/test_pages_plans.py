@@ -115,12 +115,9 @@ def test_a_deep_page_reads_a_stretch_of_an_index(shelf: Shelf, rows: Collection,
     request = PageRequest.of(first=10, after=cursor_of(order, middle))
     sent: list[tuple[str, Any]] = []
 
-    def note(_connection: Any, _cursor: Any, text: str, parameters: Any, *_: Any) -> None:
-        sent.append((text, parameters))
-
-    sa.event.listen(shelf.database.engine.sync_engine, "before_cursor_execute", note)
+    shelf.database.reader.observers[:] = [lambda *statement: sent.append(statement)]
     page = shelf.read(lambda reads: rows.page(reads, request, wanted))
-    sa.event.remove(shelf.database.engine.sync_engine, "before_cursor_execute", note)
+    shelf.database.reader.observers.clear()
     assert len(page.rows) == 10
     [(text, parameters)] = sent
     plan = shelf.runner.run(plan_of(shelf, text, parameters))

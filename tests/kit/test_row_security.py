@@ -318,7 +318,7 @@ async def test_a_read_only_snapshot_is_read_only_in_the_database_too(filled: tup
     """`nextval` and the like are SELECTs to everybody else."""
     locking = sa.select(metadata.tables["product"]).with_for_update()
     async with filled[0].database.reading(filled[0].actor.account) as reads:
-        with pytest.raises(sa.exc.DBAPIError, match="read-only transaction"):
+        with pytest.raises(asyncpg.ReadOnlySQLTransactionError, match="read-only transaction"):
             await reads.rows(locking)
 
 

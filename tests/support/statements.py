@@ -1,7 +1,7 @@
 """Counting SQL statements: what a request costs the database must not grow with what it answers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,10 +25,15 @@ class Statements:
         def note(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
             counted.texts.append(text)
 
+        def observe(text: str, _: Sequence[Any]) -> None:
+            counted.texts.append(text)
+
         event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+        database.reader.observers.append(observe)
         try:
             yield counted
         finally:
+            database.reader.observers.remove(observe)
             event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
     @property

@@ -1,0 +1,101 @@
+"""The engine behind the endpoint: plans that are kept, and who runs what cannot be planned."""
+
+from collections import Counter
+from collections.abc import AsyncGenerator
+from typing import Any, Final, Protocol
+
+from graphql import ExecutionResult, GraphQLSchema, OperationType
+from sqlalchemy.engine import Dialect as Compiler
+
+from engine.errors import Failure, Place
+from engine.levels import MappingLevel
+from engine.memory import Asked, PerOperation, variables_of_directives
+from engine.operation import Operation
+from engine.plan import ObjectPlan, Run
+from engine.planner import Facts, NotPlanned, Planner
+from kit.snapshots import Reads
+
+ENGINE: Final = "engine"
+CORE: Final = "graphql-core"
+
+
+class Fallback(Protocol):
+    """The normal executor."""
+
+    async def execute(self, operation: Any, context: Any) -> ExecutionResult:
+        """Executes a query or mutation."""
+
+    async def subscribe(
+        self, operation: Any, context: Any, open_event: Any
+    ) -> AsyncGenerator[ExecutionResult, None] | ExecutionResult:
+        """Starts a subscription."""
+
+
+class EngineExecution:
+    """Runs operations by their plans, and what cannot be planned, whole, on the normal executor."""
+
+    def __init__(self, schema: GraphQLSchema, facts: Facts, compiler: Compiler, fallback: Fallback) -> None:
+        def plan(operation: Asked) -> ObjectPlan | str:
+            try:
+                return Planner(schema, facts, compiler, operation).plan()
+            except NotPlanned as reason:
+                return str(reason)
+
+        self._plans = PerOperation(plan, variables_of_directives)
+        self._fallback = fallback
+        self.executed: Counter[tuple[str, str]] = Counter()
+        """How many operations went which way: by executor, and the reason where it was the normal one."""
+
+    def why_not(self, operation: Asked) -> str | None:
+        """Why an operation runs on the normal executor; None where it has a plan."""
+        plan = self._plans.of(operation)
+        return plan if isinstance(plan, str) else None
+
+    async def execute(self, operation: Asked, context: Operation) -> ExecutionResult:
+        """Executes a query or mutation."""
+        plan = self._plans.of(operation)
+        if isinstance(plan, str):
+            self.executed[CORE, plan] += 1
+            return await self._fallback.execute(operation, context)
+        self.executed[ENGINE, ""] += 1
+        if operation.definition.operation is OperationType.MUTATION:
+            return await _mutated(plan, operation, context)
+
+        async def answered(reads: Reads) -> ExecutionResult:
+            run = Run(context, reads, operation.variables)
+            [data] = await plan.objects(run, [None], Place())
+            return _result(run, data)
+
+        return await context.read(answered)
+
+    async def subscribe(
+        self, operation: Asked, context: Operation, open_event: Any
+    ) -> AsyncGenerator[ExecutionResult, None] | ExecutionResult:
+        """Starts a subscription: always the normal executor's."""
+        self.executed[CORE, "subscription"] += 1
+        return await self._fallback.subscribe(operation, context, open_event)
+
+
+async def _mutated(plan: ObjectPlan, operation: Asked, context: Operation) -> ExecutionResult:
+    """Root fields one after the other, each payload read afresh after its commit."""
+    run = Run(context, None, operation.variables)
+    root, level, data = Place(), MappingLevel([None]), {}
+    for field in plan.fields:
+        values = await field.found(run, level, root)
+
+        async def shown(reads: Reads, field: Any = field, values: Any = values) -> Any:
+            run.reads = reads
+            return await field.shown(run, values, root)
+
+        [value] = await context.read(shown)
+        if type(value) is Failure:  # nothing after it is done
+            return _result(run, value)
+        data[field.key] = value
+    return _result(run, data)
+
+
+def _result(run: Run, data: Any) -> ExecutionResult:
+    if type(data) is Failure:
+        run.errors.found.append(data.error)
+        data = None
+    return ExecutionResult(data, run.errors.found or None)

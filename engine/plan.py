@@ -1,0 +1,275 @@
+"""Plans: what an operation asks, made ready to be run by level: each field once for all objects of its level.
+
+An object plan gets the rows of its level. Each of its fields makes one column of values out of them, which is completed
+as section 6.4.3 of the GraphQL specification says; the columns together are the level's objects.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from graphql import FieldNode, VariableValues
+
+from engine.errors import Errors, Failure, Place
+from engine.leaves import Show, one_by_one
+from engine.levels import Level, Typed, Values
+from engine.objects import Objects
+from engine.operation import Operation
+from kit.errors import TooManyObjects
+from kit.pages import Page
+from kit.snapshots import Reads
+
+
+class Run:
+    """One execution of a plan."""
+
+    __slots__ = ("_objects", "errors", "operation", "reads", "variables")
+
+    def __init__(self, operation: Operation, reads: Reads | None, variables: VariableValues) -> None:
+        self.operation = operation
+        self.reads: Any = reads
+        self.variables = variables
+        self.errors = Errors()
+        self._objects = Objects()
+
+    def counted(self, page: Page) -> Page | TooManyObjects:
+        """The page, or the error for its rows being too many together with those of all pages before."""
+        try:
+            self._objects.add(len(page.rows))
+        except TooManyObjects as error:
+            self.errors.dirty = True
+            return error
+        return page
+
+
+class Source(ABC):
+    """Where the values of a field come from."""
+
+    @abstractmethod
+    async def values(self, run: Run, level: Level) -> Values:
+        """One value for each object of the level. An exception in a value's place is that object's error; whoever puts
+        one there marks the run dirty. What is raised is the error of all."""
+
+
+class ReadySource(ABC):
+    """Where values come from that need not be waited for."""
+
+    @abstractmethod
+    def values(self, level: Level) -> Values:
+        """One value for each object of the level; what is raised is the error of all."""
+
+
+class Output(ABC):
+    """How the values of one type are completed."""
+
+    def __init__(self, *, non_null: bool) -> None:
+        self.non_null = non_null
+
+    @abstractmethod
+    async def made(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
+        """The values completed; nulls stay, and failures among them too (there are some only if the run is dirty)."""
+
+    async def complete(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
+        """The values completed: none is null where it must not be, and failures stand only there."""
+        return self.finish(run, field, await self.made(run, field, values, place), place)
+
+    def finish(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
+        """Completed values, nulls and failures put where they belong."""
+        if not self.non_null:
+            return run.errors.settled(values) if run.errors.dirty else values
+        if None in values:
+            error = TypeError(f"Cannot return null for non-nullable field {field.coordinate}.")
+            return [
+                run.errors.failed(error, field.nodes, place.path(number)) if value is None else value
+                for number, value in enumerate(values)
+            ]
+        return values
+
+
+class Leaf(Output):
+    """Scalars and enums."""
+
+    def __init__(self, show: Show, *, non_null: bool) -> None:
+        super().__init__(non_null=non_null)
+        self._show = show
+
+    async def made(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
+        return self.now(run, field, values, place)
+
+    def now(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
+        """As `made`, without waiting."""
+        if run.errors.dirty and any(type(value) is Failure for value in values):
+            shown = self._shown(run, field, [None if type(value) is Failure else value for value in values], place)
+            return [was if type(was) is Failure else value for was, value in zip(values, shown, strict=True)]
+        return self._shown(run, field, values, place)
+
+    def _shown(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
+        try:
+            return self._show(values)
+        except Exception:  # some value cannot be shown: a scalar may raise whatever it likes
+            run.errors.dirty = True
+            return field.with_failures(run, one_by_one(self._show, values), place)
+
+
+class Object(Output):
+    """Objects of one type."""
+
+    def __init__(self, plan: "ObjectPlan", *, non_null: bool) -> None:
+        super().__init__(non_null=non_null)
+        self.plan = plan
+
+    async def made(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:  # noqa: ARG002
+        return await _among(values, place, partial(self._each, run))
+
+    async def _each(self, run: Run, rows: Values, place: Place) -> Values:
+        """Objects that were found more than once are made once, if nothing of them fails."""
+        if not self.plan.shareable:
+            return await self.plan.objects(run, rows, place)
+        different = {id(row): row for row in rows}
+        if len(different) == len(rows):
+            return await self.plan.objects(run, rows, place)
+        noted, run.errors = run.errors, Errors()
+        made = await self.plan.objects(run, list(different.values()), Place())
+        failed, run.errors = run.errors.dirty, noted
+        if failed:  # each has a path of its own
+            return await self.plan.objects(run, rows, place)
+        by_row = dict(zip(different, made, strict=True))
+        return [by_row[id(row)] for row in rows]
+
+
+class Abstract(Output):
+    """Objects of several types, each value a `Typed`."""
+
+    def __init__(self, plans: Mapping[str, "ObjectPlan"], *, non_null: bool) -> None:
+        super().__init__(non_null=non_null)
+        self._plans = plans
+
+    async def made(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:  # noqa: ARG002
+        made: list[Any] = list(values)
+        for name in dict.fromkeys(value.type_name for value in values if isinstance(value, Typed)):
+            rows = [value.row if isinstance(value, Typed) and value.type_name == name else None for value in values]
+            objects = await _among(rows, place, partial(self._plans[name].objects, run))
+            made = [was if new is None else new for was, new in zip(made, objects, strict=True)]
+        return made
+
+
+class ListOf(Output):
+    """Lists."""
+
+    def __init__(self, item: Output, *, non_null: bool) -> None:
+        super().__init__(non_null=non_null)
+        self.item = item
+
+    async def made(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
+        whole = [number for number, value in enumerate(values) if value is not None and type(value) is not Failure]
+        items = [item for number in whole for item in values[number]]
+        spots = place.spread(lambda: [(number, index) for number in whole for index in range(len(values[number]))])
+        completed = await self.item.complete(run, field, items, spots)
+        made, begin = list(values), 0
+        for number in whole:
+            end = begin + len(values[number])
+            made[number] = self._list(run, completed[begin:end])
+            begin = end
+        return made
+
+    def _list(self, run: Run, items: Values) -> Any:
+        if run.errors.dirty and self.item.non_null:
+            failure = next((item for item in items if type(item) is Failure), None)
+            if failure is not None:
+                return failure
+        return list(items)
+
+
+async def _among(values: Values, place: Place, make: Callable[[Values, Place], Any]) -> Values:
+    """What is made of the values that are there; nulls and failures stay where they are."""
+    there = [number for number, value in enumerate(values) if value is not None and type(value) is not Failure]
+    if len(there) == len(values):
+        made: Values = await make(values, place)
+        return made
+    where = place.spread(lambda: [(number, None) for number in there])
+    made = await make([values[number] for number in there], where)
+    filled = list(values)
+    for at, value in zip(there, made, strict=True):
+        filled[at] = value
+    return filled
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldPlan:
+    """One field of a level; `coordinate` is its name with its type's, as errors tell it."""
+
+    key: str
+    nodes: list[FieldNode]
+    coordinate: str
+    source: Source | ReadySource
+    output: Output
+
+    async def run(self, run: Run, level: Level, place: Place) -> Values:
+        """The field of every object of the level, completed."""
+        return await self.shown(run, await self.found(run, level, place), place)
+
+    async def found(self, run: Run, level: Level, place: Place) -> Values:
+        """What the field of every object is made from."""
+        source = self.source
+        try:
+            values = source.values(level) if isinstance(source, ReadySource) else await source.values(run, level)
+        except Exception as error:  # whatever a field raises is its own
+            run.errors.dirty = True
+            values = [error] * len(level.rows)
+        return self.with_failures(run, values, place.below(self.key)) if run.errors.dirty else values
+
+    async def shown(self, run: Run, values: Values, place: Place) -> Values:
+        """What was found, completed."""
+        output, below = self.output, place.below(self.key)
+        if isinstance(output, Leaf):
+            return output.finish(run, self, output.now(run, self, values, below), below)
+        return await output.complete(run, self, values, below)
+
+    def with_failures(self, run: Run, values: Values, place: Place) -> Values:
+        """The values, a failure in the place of each exception."""
+        return [
+            run.errors.failed(value, self.nodes, place.path(number)) if isinstance(value, Exception) else value
+            for number, value in enumerate(values)
+        ]
+
+
+class ObjectPlan:
+    """The selection of one object type at one place of an operation.
+
+    `shareable` tells that the same row always makes the same object, at no cost worth counting.
+    """
+
+    def __init__(self, level: Callable[[Values], Level], *, shareable: bool) -> None:
+        self._level = level
+        self.shareable = shareable
+        self._fields: tuple[FieldPlan, ...] = ()
+        self._keys: tuple[str, ...] = ()
+
+    def complete(self, fields: Sequence[FieldPlan]) -> None:
+        """Gives the plan its fields, in the order of the answer."""
+        self._fields = tuple(fields)
+        self._keys = tuple(field.key for field in fields)
+
+    @property
+    def fields(self) -> tuple[FieldPlan, ...]:
+        """The fields, in the order of the answer."""
+        return self._fields
+
+    async def objects(self, run: Run, rows: Values, place: Place) -> Values:
+        """An object for each row, or a failure where a field that must not be null is."""
+        if not rows:
+            return []
+        level = self._level(rows)
+        columns = [await field.run(run, level, place) for field in self._fields]
+        keys = self._keys
+        if not columns:  # everything was left out
+            return [{} for _ in rows]
+        made: list[Any] = [dict(zip(keys, values)) for values in zip(*columns)]  # noqa: B905 - strict costs a fifth
+        if run.errors.dirty:
+            for number, values in enumerate(zip(*columns, strict=True)):
+                failure = next((value for value in values if type(value) is Failure), None)
+                if failure is not None:
+                    made[number] = failure
+        return made

@@ -1,0 +1,346 @@
+"""From an operation to its plan.
+
+What a field is, its declaration says (`engine.fields`); what of it is asked, graphql-core's own collecting of fields.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from graphql import (
+    DirectiveNode,
+    FieldNode,
+    GraphQLField,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    GraphQLString,
+    OperationType,
+    get_argument_values,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+)
+from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
+from sqlalchemy.engine import Dialect as Compiler
+
+from engine import sources
+from engine.fields import (
+    DECLARATION,
+    AllOf,
+    Asked,
+    Column,
+    Computed,
+    Count,
+    Declaration,
+    Done,
+    Found,
+    PageBounds,
+    PageEdges,
+    PageRows,
+    ToEach,
+    ToList,
+    ToMany,
+    ToOne,
+)
+from engine.leaves import shown_column, shown_values
+from engine.levels import MappingLevel, PageLevel, Rows, TableLevel, Values
+from engine.memory import Asked as AskedOperation
+from engine.memory import parts_of, variables_in
+from engine.plan import Abstract, FieldPlan, Leaf, ListOf, Object, ObjectPlan, Output, ReadySource, Source
+from kit.collection import Collection
+from kit.statements import loader
+
+Group = Sequence[FieldDetails]
+"""The selections of one response key, merged."""
+
+AnySource = Source | ReadySource
+
+
+class NotPlanned(Exception):
+    """Why an operation has to run on the normal executor."""
+
+
+class Facts(Protocol):
+    """What the engine has to be told of the program's schema."""
+
+    def is_permitted(self, parent: GraphQLObjectType, name: str) -> bool:
+        """Whether it is known which permission a field requires; what is not known is not planned."""
+
+    def rows_of_type(self, type_name: str) -> Collection:
+        """The rows that an object type with an id shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What fields are planned in: the type they are selected on, and what its objects are made from.
+
+    `rows` is the table's part of the plan where they are rows; `below` that of the rows that pages hold.
+    """
+
+    parent: GraphQLObjectType
+    rows: Rows | None = None
+    below: Rows | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """One field of a plan in the making; `name` is Python's for it."""
+
+    around: _Around
+    name: str
+    type: GraphQLOutputType
+    group: Group
+    arguments: sources.GetArguments
+
+
+_KNOWN: Final = {"skip", "include"}
+_INTROSPECTION: Final = {"__schema", "__type"}
+TYPENAME: Final = "__typename"
+_CURSORS: Final = {"start_cursor", "end_cursor", "cursor"}
+
+
+class Planner:
+    """Makes the plan of one operation, for given values of the variables in its directives."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        facts: Facts,
+        compiler: Compiler,
+        operation: AskedOperation,
+    ) -> None:
+        self._schema = schema
+        self._facts = facts
+        self._compiler = compiler
+        self._operation = operation
+        self._definition = operation.definition
+        self._fragments = {name: FragmentDetails(each) for name, each in operation.document.fragments.items()}
+        self._variables = operation.variables
+
+    def plan(self) -> ObjectPlan:
+        """The plan. Raises `NotPlanned`."""
+        definition = self._definition
+        if any(isinstance(each, DirectiveNode) and each.name.value not in _KNOWN for each in parts_of(self._operation)):
+            raise NotPlanned("unknown directive")
+        root = self._schema.get_root_type(definition.operation)
+        if root is None or definition.operation is OperationType.SUBSCRIPTION:
+            raise NotPlanned("subscription")
+        collected = collect_fields(self._schema, self._fragments, self._variables, root, definition)
+        return self._object(_Around(root), collected.grouped_field_set, MappingLevel, shareable=False)
+
+    def _object(
+        self, around: _Around, groups: Mapping[str, Group], level: Callable[[Values], Any], *, shareable: bool = True
+    ) -> ObjectPlan:
+        fields = [self._field(around, key, group) for key, group in groups.items()]
+        shareable = shareable and not any(isinstance(each.source, sources.ToManySource) for each in fields)
+        plan = ObjectPlan(level, shareable=shareable and all(_shareable(each.output) for each in fields))
+        plan.complete(fields)
+        return plan
+
+    def _field(self, around: _Around, key: str, group: Group) -> FieldPlan:
+        node = group[0].node
+        name = node.name.value
+        if name in _INTROSPECTION:
+            raise NotPlanned("introspection")
+        definition = self._schema.get_field(around.parent, name)
+        if definition is None:
+            raise NotPlanned(f"unknown field {around.parent.name}.{name}")
+        nodes = [each.node for each in group]
+        coordinate = f"{around.parent.name}.{name}"
+        if name == TYPENAME:
+            name_of_type = Leaf(shown_values(GraphQLString), non_null=True)
+            return FieldPlan(key, nodes, coordinate, sources.ConstantSource(around.parent.name), name_of_type)
+        if not self._facts.is_permitted(around.parent, name):
+            raise NotPlanned(f"permission of {coordinate}")
+        source, output = self._sourced(around, definition, group)
+        return FieldPlan(key, nodes, coordinate, source, output)
+
+    def _sourced(self, around: _Around, definition: GraphQLField, group: Group) -> tuple[AnySource, Output]:
+        declared: Any = definition.extensions.get("strawberry-definition")
+        declaration: Declaration | None = getattr(declared, "metadata", {}).get(DECLARATION)
+        if declaration is None:
+            raise NotPlanned(f"free resolver {around.parent.name}.{group[0].node.name.value}")
+        arguments = self._arguments(definition, group[0].node)
+        spot = _Spot(around, declared.python_name, definition.type, group, arguments)
+        match declaration:
+            case ToOne() | ToList() | ToEach():
+                return self._related(declaration, spot)
+            case ToMany() | AllOf():
+                return self._listed(declaration, spot)
+            case PageRows() | PageEdges() | PageBounds():
+                return self._of_page(declaration, spot)
+            case Found():
+                return self._found(declaration, spot)
+            case Column():
+                return self._column(spot)
+        return self._worked_out(declaration, spot), self._made(spot.type, group)
+
+    def _worked_out(self, declaration: Computed | Count | Asked | Done, spot: _Spot) -> Source:
+        match declaration:
+            case Computed():
+                columns = [self._loaded(spot.around, name) for name in declaration.columns]
+                return sources.ComputedSource(declaration, columns)
+            case Count():
+                return sources.CountSource(declaration, spot.arguments)
+            case Asked():
+                return sources.AskedSource(declaration, spot.arguments)
+        return sources.DoneSource(declaration, spot.arguments)
+
+    def _related(self, declaration: ToOne | ToList | ToEach, spot: _Spot) -> tuple[Source, Output]:
+        rows = Rows(declaration.rows.collection if isinstance(declaration, ToList) else declaration.rows)
+        output = self._of_rows(spot, rows)
+        key = self._loaded(spot.around, declaration.key)
+        match declaration:
+            case ToOne():
+                return sources.ToOneSource(declaration, key, rows), output
+            case ToList():
+                return sources.ToListSource(declaration, key, rows), output
+        return sources.ToEachSource(declaration, key, rows, spot.arguments), output
+
+    def _listed(self, declaration: ToMany | AllOf, spot: _Spot) -> tuple[Source, Output]:
+        rows = Rows(declaration.rows if isinstance(declaration, AllOf) else declaration.rows.collection)
+
+        def plan(named: GraphQLObjectType) -> ObjectPlan:
+            groups = self._subfields(named, spot.group)
+            return self._object(_Around(named, below=rows), groups, PageLevel, shareable=False)
+
+        output = self._output(spot.type, plan)
+        if isinstance(declaration, AllOf):
+            return sources.AllOfSource(declaration, rows, spot.arguments), output
+        key = self._loaded(spot.around, declaration.key)
+        return sources.ToManySource(declaration, key, rows, spot.arguments), output
+
+    def _of_page(self, declaration: PageRows | PageEdges | PageBounds, spot: _Spot) -> tuple[AnySource, Output]:
+        rows = spot.around.below
+        assert rows is not None
+        if isinstance(declaration, PageRows):
+            return sources.PageRowsSource(), self._of_rows(spot, rows)
+        cursors = self._selects(spot, _CURSORS)
+        rows.cursors |= cursors
+        if isinstance(declaration, PageBounds):
+            return sources.PageBoundsSource(cursors=cursors), self._made(spot.type, spot.group)
+        output = self._output(spot.type, lambda named: self._mapping(named, spot.group, below=rows))
+        return sources.PageEdgesSource(cursors=cursors), output
+
+    def _found(self, declaration: Found, spot: _Spot) -> tuple[Source, Output]:
+        named: Any = get_named_type(spot.type)
+        is_abstract = is_abstract_type(named)
+        concrete = self._schema.get_possible_types(named) if is_abstract else [named]
+        rows = {each.name: Rows(self._facts.rows_of_type(each.name)) for each in concrete}
+        plans = {each.name: self._table(each, rows[each.name], spot.group) for each in concrete}
+
+        def inner(_: Any, non_null: bool) -> Output:
+            return Abstract(plans, non_null=non_null) if is_abstract else Object(plans[named.name], non_null=non_null)
+
+        source = sources.FoundSource(
+            declaration,
+            {each.collection: each for each in rows.values()},
+            {each.collection: name for name, each in rows.items()} if is_abstract else None,
+            spot.arguments,
+            many=_is_list(spot.type),
+        )
+        return source, self._wrapped(spot.type, inner)
+
+    def _column(self, spot: _Spot) -> tuple[AnySource, Output]:
+        named: Any = get_named_type(spot.type)
+        source, rows = sources.ColumnSource(spot.name), spot.around.rows
+        if spot.around.below is not None and not is_leaf_type(named):  # the node of an edge
+            return source, self._of_rows(spot, spot.around.below)
+        if rows is None:
+            return source, self._made(spot.type, spot.group)
+        rows.need(spot.name)
+        kind = rows.collection.table.c[spot.name].type
+        load = loader(kind, self._compiler)
+        if not is_leaf_type(named) or _is_list(spot.type):  # JSON that a type shows
+            return sources.LoadedSource(sources.loaded(spot.name, load)), self._made(spot.type, spot.group)
+        show = shown_column(named, kind, load, times_as_text=self._compiler.name == "sqlite")
+        return source, Leaf(show, non_null=isinstance(spot.type, GraphQLNonNull))
+
+    def _loaded(self, around: _Around, name: str) -> sources.GetColumn:
+        if around.rows is None:
+            return sources.loaded(name, None)
+        around.rows.need(name)
+        return sources.loaded(name, loader(around.rows.collection.table.c[name].type, self._compiler))
+
+    # What values are completed to
+
+    def _of_rows(self, spot: _Spot, rows: Rows) -> Output:
+        return self._output(spot.type, lambda named: self._table(named, rows, spot.group))
+
+    def _output(self, type_: GraphQLOutputType, plan: Callable[[GraphQLObjectType], ObjectPlan]) -> Output:
+        """The output of a type whose objects are of one object type."""
+        return self._wrapped(type_, lambda named, non_null: Object(plan(named), non_null=non_null))
+
+    def _made(self, type_: GraphQLOutputType, group: Group) -> Output:
+        """The output of values that the program made: leaves, mappings, and lists of them."""
+
+        def inner(named: Any, non_null: bool) -> Output:
+            if is_leaf_type(named):
+                return Leaf(shown_values(named), non_null=non_null)
+            return Object(self._mapping(named, group), non_null=non_null)
+
+        return self._wrapped(type_, inner)
+
+    def _wrapped(self, type_: GraphQLOutputType, inner: Callable[[Any, bool], Output]) -> Output:
+        non_null = isinstance(type_, GraphQLNonNull)
+        bare: Any = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+        if isinstance(bare, GraphQLList):
+            return ListOf(self._wrapped(bare.of_type, inner), non_null=non_null)
+        return inner(bare, non_null)
+
+    def _mapping(self, type_: Any, group: Group, below: Rows | None = None) -> ObjectPlan:
+        return self._object(_Around(_object_type(type_), below=below), self._subfields(type_, group), MappingLevel)
+
+    def _table(self, type_: Any, rows: Rows, group: Group) -> ObjectPlan:
+        groups = self._subfields(type_, group)
+        return self._object(
+            _Around(_object_type(type_), rows=rows), groups, lambda found: TableLevel(found, rows.needed)
+        )
+
+    # The document
+
+    def _subfields(self, type_: Any, group: Group) -> Mapping[str, Group]:
+        return collect_subfields(
+            self._schema, self._fragments, self._variables, self._definition, type_, list(group)
+        ).grouped_field_set
+
+    def _selects(self, spot: _Spot, names: set[str]) -> bool:
+        """Whether fields of these Python names are selected on an object type."""
+        type_: Any = get_named_type(spot.type)
+        groups = self._subfields(type_, spot.group).values()
+        selected = (self._schema.get_field(type_, each[0].node.name.value) for each in groups)
+        return any(
+            getattr(each.extensions.get("strawberry-definition"), "python_name", None) in names
+            for each in selected
+            if each is not None
+        )
+
+    def _arguments(self, definition: GraphQLField, node: FieldNode) -> sources.GetArguments:
+        if not definition.args:
+            return lambda _: {}
+        if any(variables_in(node.arguments or ())):
+            return lambda run: get_argument_values(definition, node, run.variables)
+        try:
+            constant = get_argument_values(definition, node, self._variables)
+        except Exception:  # it is told anew each time, at the place of each object
+            return lambda run: get_argument_values(definition, node, run.variables)
+        return lambda _: constant
+
+
+def _object_type(type_: Any) -> GraphQLObjectType:
+    if not isinstance(type_, GraphQLObjectType):
+        raise NotPlanned(f"the abstract type {type_}")
+    return type_
+
+
+def _is_list(type_: GraphQLOutputType) -> bool:
+    return isinstance(type_.of_type if isinstance(type_, GraphQLNonNull) else type_, GraphQLList)
+
+
+def _shareable(output: Output) -> bool:
+    if isinstance(output, ListOf):
+        return _shareable(output.item)
+    return not isinstance(output, Object) or output.plan.shareable

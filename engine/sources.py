@@ -1,0 +1,267 @@
+"""Where the values of a level's fields come from, for each kind of declaration in `engine.fields`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from engine.fields import AllOf, Asked, Computed, Count, Done, Found, ToEach, ToList, ToMany, ToOne
+from engine.levels import Level, Rows, Slice, Typed, Values
+from engine.plan import ReadySource, Run, Source
+from kit.collection import Collection, Wanted
+from kit.pages import Page
+from kit.snapshots import Reads
+from kit.statements import Convert
+
+GetArguments = Callable[[Run], Mapping[str, Any]]
+"""A field's arguments for one run; raises where they are wrong."""
+
+GetColumn = Callable[[Level], Values]
+"""A column of a level, as Python's values."""
+
+
+def loaded(name: str, load: Convert | None) -> GetColumn:
+    """A column, its values converted."""
+    if load is None:
+        return lambda level: level.column(name)
+    return lambda level: [None if value is None else load(value) for value in level.column(name)]
+
+
+class ColumnSource(ReadySource):
+    """A column as it stands."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def values(self, level: Level) -> Values:
+        return level.column(self._name)
+
+
+class LoadedSource(ReadySource):
+    """A column as Python's values."""
+
+    def __init__(self, column: GetColumn) -> None:
+        self._column = column
+
+    def values(self, level: Level) -> Values:
+        return self._column(level)
+
+
+class ConstantSource(ReadySource):
+    """The same for every object, such as the name of its type."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def values(self, level: Level) -> Values:
+        return [self._value] * len(level.rows)
+
+
+class ComputedSource(Source):
+    """What a function makes of columns."""
+
+    def __init__(self, declaration: Computed, columns: Sequence[GetColumn]) -> None:
+        self._compute = declaration.compute
+        self._columns = columns
+
+    async def values(self, run: Run, level: Level) -> Values:
+        made = self._compute(*(column(level) for column in self._columns))
+        if any(isinstance(value, Exception) for value in made):
+            run.errors.dirty = True
+        return made
+
+
+class ToOneSource(Source):
+    """The row that each id names."""
+
+    def __init__(self, declaration: ToOne, key: GetColumn, rows: Rows) -> None:
+        self._by_ids = declaration.rows.by_ids
+        self._key = key
+        self._rows = rows
+
+    async def values(self, run: Run, level: Level) -> Values:
+        return await self._by_ids(run.reads, self._key(level), self._rows.shown)
+
+
+class ToListSource(Source):
+    """All rows below each object."""
+
+    def __init__(self, declaration: ToList, key: GetColumn, rows: Rows) -> None:
+        self._lists = declaration.rows.lists
+        self._key = key
+        self._rows = rows
+
+    async def values(self, run: Run, level: Level) -> Values:
+        return await self._lists(run.reads, self._key(level), self._rows.shown)
+
+
+class ToEachSource(Source):
+    """The rows that each list of ids names, the first of them."""
+
+    def __init__(self, declaration: ToEach, key: GetColumn, rows: Rows, arguments: GetArguments) -> None:
+        self._declaration = declaration
+        self._key = key
+        self._rows = rows
+        self._arguments = arguments
+
+    async def values(self, run: Run, level: Level) -> Values:
+        first = self._declaration.first(self._arguments(run))
+        wanted = [ids[:first] for ids in self._key(level)]
+        found = iter(
+            await self._declaration.rows.by_ids(run.reads, [each for ids in wanted for each in ids], self._rows.shown)
+        )
+        rows = [[next(found) for _ in ids] for ids in wanted]
+        return [[row for row in each if row is not None] for each in rows]
+
+
+class ToManySource(Source):
+    """A page of the rows below each object."""
+
+    def __init__(self, declaration: ToMany, key: GetColumn, rows: Rows, arguments: GetArguments) -> None:
+        self._declaration = declaration
+        self._key = key
+        self._rows = rows
+        self._arguments = arguments
+
+    async def values(self, run: Run, level: Level) -> Values:
+        below, slicing, arguments = self._declaration.rows, self._declaration.slicing, self._arguments(run)
+        request, wanted = slicing.request(arguments), await slicing.wanted(run.reads, arguments)
+        parents = self._key(level)
+        pages = await below.pages(run.reads, parents, request, wanted, self._rows.shown)
+        counts = partial(_counts, below.counts, wanted)
+        return [_slice(run.counted(page), parent, counts) for page, parent in zip(pages, parents, strict=True)]
+
+
+class AllOfSource(Source):
+    """A page of a whole collection."""
+
+    def __init__(self, declaration: AllOf, rows: Rows, arguments: GetArguments) -> None:
+        self._declaration = declaration
+        self._rows = rows
+        self._arguments = arguments
+
+    async def values(self, run: Run, level: Level) -> Values:  # noqa: ARG002 - the root has no row
+        rows, slicing, arguments = self._declaration.rows, self._declaration.slicing, self._arguments(run)
+        request, wanted = slicing.request(arguments), await slicing.wanted(run.reads, arguments)
+        page = await rows.page(run.reads, request, wanted, self._rows.shown)
+
+        async def counts(reads: Reads, _: Sequence[None], limit: int | None) -> list[int]:
+            return [await rows.count(reads, wanted, limit)]
+
+        return [_slice(run.counted(page), None, counts)]
+
+
+def _slice(page: Page | Exception, parent: str | None, counts: Any) -> Slice | Exception:
+    return page if isinstance(page, Exception) else Slice(page, parent, counts)
+
+
+async def _counts(count: Any, wanted: Wanted, reads: Reads, parents: Sequence[str], limit: int | None) -> list[int]:
+    totals: list[int] = await count(reads, parents, wanted, limit)
+    return totals
+
+
+class CountSource(Source):
+    """How many rows the list of each page has."""
+
+    def __init__(self, declaration: Count, arguments: GetArguments) -> None:
+        self._limit = declaration.limit
+        self._arguments = arguments
+
+    async def values(self, run: Run, level: Level) -> Values:
+        limit = self._limit(self._arguments(run))
+        slices: Sequence[Slice] = level.rows
+        totals: Values = await slices[0].counts(run.reads, [each.parent for each in slices], limit)
+        return totals
+
+
+class PageRowsSource(ReadySource):
+    """The rows of each page."""
+
+    def values(self, level: Level) -> Values:
+        return [each.page.rows for each in level.rows]
+
+
+class PageEdgesSource(ReadySource):
+    """The edges of each page, their cursors only where they are asked for."""
+
+    def __init__(self, *, cursors: bool) -> None:
+        self._cursors = cursors
+
+    def values(self, level: Level) -> Values:
+        return [self._edges(each.page) for each in level.rows]
+
+    def _edges(self, page: Page) -> Values:
+        return page.edges() if self._cursors else [{"node": row} for row in page.rows]
+
+
+class PageBoundsSource(ReadySource):
+    """Where each page lies, its cursors only where they are asked for."""
+
+    def __init__(self, *, cursors: bool) -> None:
+        self._cursors = cursors
+
+    def values(self, level: Level) -> Values:
+        return [each.page.bounds(cursors=self._cursors) for each in level.rows]
+
+
+class FoundSource(Source):
+    """The rows that a root field's arguments name.
+
+    `rows` and `names` are those of each collection: what is read of it, and the name of its type where the field's is
+    abstract.
+    """
+
+    def __init__(
+        self,
+        declaration: Found,
+        rows: Mapping[Collection, Rows],
+        names: Mapping[Collection, str] | None,
+        arguments: GetArguments,
+        *,
+        many: bool,
+    ) -> None:
+        self._declaration = declaration
+        self._rows = rows
+        self._names = names
+        self._arguments = arguments
+        self._many = many
+
+    async def values(self, run: Run, level: Level) -> Values:  # noqa: ARG002 - the root has no row
+        ids = await self._declaration.find(run.reads, self._arguments(run))
+        found: dict[str, Any] = {}
+        by_rows: dict[Collection, list[str]] = {}
+        for each in ids:
+            rows = self._declaration.rows_of(each) if isinstance(each, str) else None
+            if rows is not None:
+                by_rows.setdefault(rows, []).append(str(each))
+        for rows, wanted in by_rows.items():
+            read = await rows.by_ids(run.reads, wanted, self._rows[rows].shown)
+            found.update((each, self._typed(rows, row)) for each, row in zip(wanted, read, strict=True))
+        things = [each if isinstance(each, Exception) else found.get(each or "") for each in ids]
+        if any(isinstance(each, Exception) for each in things):
+            run.errors.dirty = True
+        return [things] if self._many else things
+
+    def _typed(self, rows: Collection, row: Any) -> Any:
+        return row if self._names is None or row is None else Typed(self._names[rows], row)
+
+
+class AskedSource(Source):
+    """What a root field makes of its arguments."""
+
+    def __init__(self, declaration: Asked, arguments: GetArguments) -> None:
+        self._ask = declaration.ask
+        self._arguments = arguments
+
+    async def values(self, run: Run, level: Level) -> Values:  # noqa: ARG002 - the root has no row
+        return [await self._ask(run.operation, run.reads, self._arguments(run))]
+
+
+class DoneSource(Source):
+    """What a mutation does; its payload's row."""
+
+    def __init__(self, declaration: Done, arguments: GetArguments) -> None:
+        self._perform = declaration.perform
+        self._arguments = arguments
+
+    async def values(self, run: Run, level: Level) -> Values:  # noqa: ARG002 - the root has no row
+        return [await self._perform(run.operation, self._arguments(run))]

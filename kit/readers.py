@@ -1,0 +1,326 @@
+"""Readers: the connections of a process that only read, and the snapshots taken on them.
+
+On PostgreSQL a snapshot belongs to the event loop. On SQLite, whose calls block, it belongs to a thread: either each
+statement makes the trip there, or a whole piece of work does, once.
+"""
+
+import asyncio
+import contextvars
+import sqlite3
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, Final, Generic, TypeVar
+
+import asyncpg
+import orjson
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from kit.dialects import Dialect, Sqlite
+from kit.errors import Busy, ProgramError
+from kit.snapshots import Observer, Session, SharedSnapshot, Snapshot
+from kit.statements import Row, Statements
+from kit.tenancy import Tenant
+from kit.waiting import to_the_end
+
+Result = TypeVar("Result")
+Connection = TypeVar("Connection")
+
+WAIT_SECONDS: Final = 30.0
+"""How long a request waits for a connection before it is told that all are in use."""
+
+
+class _Pool(Generic[Connection]):
+    """Connections that are kept open, the one used last taken first."""
+
+    def __init__(
+        self,
+        size: int,
+        open_one: Callable[[], Awaitable[Connection]],
+        close_one: Callable[[Connection], Awaitable[None]],
+        is_closed: Callable[[Connection], bool],
+    ) -> None:
+        self._open_one = open_one
+        self._close_one = close_one
+        self._is_closed = is_closed
+        self._free = asyncio.Semaphore(size)
+        self._idle: list[Connection] = []
+        self.in_use = 0
+
+    async def take(self) -> Connection:
+        """A connection. Raises `Busy` where none comes free in time."""
+        if self._free.locked():
+            try:
+                await asyncio.wait_for(self._free.acquire(), WAIT_SECONDS)
+            except TimeoutError:
+                raise Busy("Every connection to the database is in use: send it again.") from None
+        else:
+            await self._free.acquire()
+        try:
+            # A restart of the server ends every connection that is kept.
+            while self._idle and self._is_closed(self._idle[-1]):
+                self._idle.pop()
+            connection = self._idle.pop() if self._idle else await self._open_one()
+        except BaseException:
+            self._free.release()
+            raise
+        self.in_use += 1
+        return connection
+
+    def give_back(self, connection: Connection) -> None:
+        """Puts a connection back, unless it is closed."""
+        self.in_use -= 1
+        if not self._is_closed(connection):
+            self._idle.append(connection)
+        self._free.release()
+
+    async def close(self) -> None:
+        """Closes the connections that are not in use."""
+        while self._idle:
+            await self._close_one(self._idle.pop())
+
+
+class _Closing(Session, ABC):
+    """A driver's connection in a transaction that its first statement opens."""
+
+    @abstractmethod
+    async def close(self, *, good: bool) -> None:
+        """Ends the transaction, if there is one, and gives the connection back."""
+
+
+class Reader(ABC):
+    """One database's way of reading."""
+
+    def __init__(self, dialect: Dialect, statements: Statements) -> None:
+        self.observers: list[Observer] = []
+        self._dialect = dialect
+        self._statements = statements
+
+    @asynccontextmanager
+    async def shared(self, tenant: Tenant) -> AsyncIterator[SharedSnapshot]:
+        """A snapshot for several tasks, as long as the block lasts."""
+        session = self._session(self._dialect.begin_reading(tenant))
+        snapshot = SharedSnapshot(session, self._dialect, self._statements, tenant, self.observers)
+        good = False
+        try:
+            yield snapshot
+            good = True
+        finally:
+            await to_the_end(snapshot.ended())
+            await to_the_end(session.close(good=good))
+
+    @abstractmethod
+    async def run(self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]]) -> Result:
+        """Work by one task on a snapshot. A cancellation ends it at its next statement, not in the middle of one.
+
+        Its statements are the only thing that the work may wait for.
+        """
+
+    @abstractmethod
+    def _session(self, begin: str) -> _Closing:
+        """A session for the event loop."""
+
+    @property
+    @abstractmethod
+    def in_use(self) -> int:
+        """How many connections are in use."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Closes what is open and not in use."""
+
+
+class PostgresReader(Reader):
+    """Snapshots of PostgreSQL, by asyncpg."""
+
+    def __init__(self, dialect: Dialect, statements: Statements, arguments: Mapping[str, Any], size: int) -> None:
+        super().__init__(dialect, statements)
+        self._arguments = arguments
+        self._pool: _Pool[asyncpg.Connection[asyncpg.Record]] = _Pool(
+            size, self._open, lambda each: each.close(), lambda each: each.is_closed()
+        )
+
+    async def run(self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]]) -> Result:
+        """See `Reader`."""
+        session = self._session(self._dialect.begin_reading(tenant))
+        snapshot = Snapshot(session, self._dialect, self._statements, tenant, self.observers)
+
+        async def whole() -> Result:
+            good = False
+            try:
+                result = await work(snapshot)
+                good = True
+            finally:
+                snapshot.end()
+                await session.close(good=good)
+            return result
+
+        return await to_the_end(whole(), snapshot.end)
+
+    def _session(self, begin: str) -> _Closing:
+        return _PostgresSession(self._pool, begin)
+
+    async def _open(self) -> "asyncpg.Connection[asyncpg.Record]":
+        connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(**self._arguments)
+        await connection.set_type_codec(
+            "json", encoder=bytes, decoder=orjson.loads, schema="pg_catalog", format="binary"
+        )
+        return connection
+
+    @property
+    def in_use(self) -> int:
+        """See `Reader`."""
+        return self._pool.in_use
+
+    async def close(self) -> None:
+        """See `Reader`."""
+        await self._pool.close()
+
+
+class _PostgresSession(_Closing):
+    def __init__(self, pool: "_Pool[asyncpg.Connection[asyncpg.Record]]", begin: str) -> None:
+        self._pool = pool
+        self._begin = begin
+        self._connection: asyncpg.Connection[asyncpg.Record] | None = None
+
+    async def fetch(self, text: str, arguments: Sequence[Any]) -> Sequence[Row]:
+        if self._connection is None:
+            self._connection = await self._pool.take()
+            await self._connection.execute(self._begin)
+        return await self._connection.fetch(text, *arguments)
+
+    async def close(self, *, good: bool) -> None:
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        try:
+            if connection.is_in_transaction():
+                await connection.execute("commit" if good else "rollback")
+        except BaseException:
+            connection.terminate()  # what cannot roll back must not be used again
+            raise
+        finally:
+            self._pool.give_back(connection)
+
+
+class SqliteReader(Reader):
+    """Snapshots of SQLite, in threads, each on a connection of its own."""
+
+    def __init__(
+        self, dialect: Dialect, statements: Statements, connect: Callable[[], sqlite3.Connection], size: int
+    ) -> None:
+        super().__init__(dialect, statements)
+        self._connect = connect
+        self._threads = ThreadPoolExecutor(size, "sqlite")
+        self._pool: _Pool[sqlite3.Connection] = _Pool(size, self._open, self._close, lambda _: False)
+
+    async def run(self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]]) -> Result:
+        """See `Reader`."""
+        connection = await self._pool.take()
+        session = _Inline(connection, self._dialect.begin_reading(tenant))
+        snapshot = Snapshot(session, self._dialect, self._statements, tenant, self.observers)
+
+        def whole() -> Result:
+            try:
+                return _stepped(work(snapshot))
+            finally:
+                snapshot.end()
+                session.end()
+
+        context = contextvars.copy_context()
+        try:
+            return await to_the_end(self.in_thread(lambda: context.run(whole)), snapshot.end)
+        finally:
+            self._pool.give_back(connection)
+
+    def _session(self, begin: str) -> _Closing:
+        return _InThread(self._pool, self.in_thread, begin)
+
+    def in_thread(self, work: Callable[[], Result]) -> Awaitable[Result]:
+        """Work in one of the reader's threads."""
+        return asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def _open(self) -> sqlite3.Connection:
+        return await self.in_thread(self._connect)
+
+    async def _close(self, connection: sqlite3.Connection) -> None:
+        await self.in_thread(connection.close)
+
+    @property
+    def in_use(self) -> int:
+        """See `Reader`."""
+        return self._pool.in_use
+
+    async def close(self) -> None:
+        """See `Reader`."""
+        await self._pool.close()
+        self._threads.shutdown(wait=False)
+
+
+class _Inline:
+    """A connection whose statements are run where they are asked for."""
+
+    def __init__(self, connection: sqlite3.Connection, begin: str) -> None:
+        self._connection = connection
+        self._begin = begin
+
+    async def fetch(self, text: str, arguments: Sequence[Any]) -> Sequence[Row]:
+        return self.fetched(text, arguments)
+
+    def fetched(self, text: str, arguments: Sequence[Any]) -> Sequence[Row]:
+        if not self._connection.in_transaction:
+            self._connection.execute(self._begin)
+        return self._connection.execute(text, arguments).fetchall()
+
+    def end(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("rollback")  # nothing was written
+
+
+class _InThread(_Closing):
+    """A connection whose statements are run in a thread, one by one."""
+
+    def __init__(self, pool: _Pool[sqlite3.Connection], in_thread: Callable[..., Awaitable[Any]], begin: str) -> None:
+        self._pool = pool
+        self._in_thread = in_thread
+        self._begin = begin
+        self._connection: sqlite3.Connection | None = None
+
+    async def fetch(self, text: str, arguments: Sequence[Any]) -> Sequence[Row]:
+        if self._connection is None:
+            self._connection = await self._pool.take()
+        inline = _Inline(self._connection, self._begin)
+        found: Sequence[Row] = await self._in_thread(lambda: inline.fetched(text, arguments))
+        return found
+
+    async def close(self, *, good: bool) -> None:  # noqa: ARG002 - either way nothing was written
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                await self._in_thread(_Inline(connection, self._begin).end)
+            finally:
+                self._pool.give_back(connection)
+
+
+def _stepped(work: Awaitable[Result]) -> Result:
+    """The result of a coroutine that never waits."""
+    assert isinstance(work, Coroutine)
+    try:
+        work.send(None)
+    except StopIteration as done:
+        result: Result = done.value
+        return result
+    work.close()
+    raise ProgramError("a read of SQLite waited for something other than its statements")
+
+
+def reader_of(url: URL, dialect: Dialect, engine: AsyncEngine, size: int) -> Reader:
+    """The reader of a database, with so many connections at most."""
+    statements = Statements(engine.dialect)
+    arguments = dialect.driver_arguments(url, engine)
+    if isinstance(dialect, Sqlite):
+        return SqliteReader(dialect, statements, partial(dialect.connect_to_read, arguments), size)
+    return PostgresReader(dialect, statements, arguments, size)

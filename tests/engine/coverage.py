@@ -1,0 +1,91 @@
+"""What of the schema generated documents have used, and what of it they never did."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+)
+
+Element = tuple[str, ...]
+"""(type, field), (type, field, argument), (input, field) or (enum, value), its kind in front."""
+
+
+class Coverage:
+    """Counts the elements of a schema that were written into documents."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self.counts: Counter[Element] = Counter()
+        self._schema = schema
+
+    def note(self, *element: str) -> None:
+        """One more use of an element."""
+        self.counts[element] += 1
+
+    def fresh(self, kind: str, owner: str, names: list[str]) -> list[str]:
+        """Those of the names that were never used."""
+        return [name for name in names if (kind, owner, name) not in self.counts]
+
+    def fresh_inputs(self, type_: GraphQLInputObjectType, names: list[str]) -> list[str]:
+        """Those of an input's fields that were never used, or that lead to a filter or row with such fields."""
+        return [
+            name
+            for name in names
+            if ("input", type_.name, name) not in self.counts or self.is_part_fresh(type_.fields[name].type)
+        ]
+
+    def is_part_fresh(self, type_: Any) -> bool:
+        """Whether a type is a filter or the row of a bulk, with fields that were never used."""
+        named = get_named_type(type_)
+        if not isinstance(named, GraphQLInputObjectType) or not named.name.endswith(
+            ("Filter", "RowInput", "VariantInput")
+        ):
+            return False
+        return bool(self.fresh("input", named.name, list(named.fields)))
+
+    def is_mutation_fresh(self, field: GraphQLField) -> bool:
+        """Whether the input or the payload of a mutation has fields that were never used."""
+        taken, given = get_named_type(field.args["input"].type), get_named_type(field.type)
+        assert isinstance(taken, GraphQLInputObjectType) and isinstance(given, GraphQLObjectType)
+        fresh = self.fresh_inputs(taken, list(taken.fields)) or self.fresh("field", given.name, list(given.fields))
+        return bool(fresh)
+
+    def missing(self) -> list[Element]:
+        """Everything that documents can use and that none has; introspection is left out."""
+        return sorted(set(elements(self._schema)) - set(self.counts))
+
+
+def elements(schema: GraphQLSchema) -> Iterator[Element]:
+    """Everything that a document can name: fields, arguments, fields of inputs, and enum values that can be given."""
+    given: dict[str, GraphQLNamedType] = {}
+    for name, type_ in schema.type_map.items():
+        if name.startswith("__") or not isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
+            continue
+        for field_name, field in type_.fields.items():
+            yield "field", name, field_name
+            for argument_name, argument in field.args.items():
+                yield "argument", name, field_name, argument_name
+                _gather(argument.type, given)
+    for name, type_ in given.items():
+        if isinstance(type_, GraphQLInputObjectType):
+            yield from (("input", name, each) for each in type_.fields)
+        if isinstance(type_, GraphQLEnumType):
+            yield from (("enum", name, each) for each in type_.values)
+
+
+def _gather(type_: Any, into: dict[str, GraphQLNamedType]) -> None:
+    named = get_named_type(type_)
+    if named.name in into:
+        return
+    into[named.name] = named
+    if isinstance(named, GraphQLInputObjectType):
+        for field in named.fields.values():
+            _gather(field.type, into)

@@ -1,0 +1,84 @@
+"""What is in the shop of the generated documents, beside the demo's catalogue: all that is rare and makes trouble."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+Act = Callable[..., Awaitable[dict[str, Any]]]
+"""Carries out a mutation by its name, with an input; gives the thing that it made or changed."""
+
+MARK: Final = "OnlyTheirs"
+"""Stands in every name of the other account, and must never be seen."""
+
+PRODUCTS: Final[list[dict[str, Any]]] = [
+    {"name": "No price", "sku": "NP-1", "metadata": {"a": [1, {"b": None}]}, "releaseDate": "1969"},
+    {"name": "Yen", "sku": "JP-1", "currency": "JPY", "retailPrice": "1200", "releaseDate": "1969-03"},
+    {"name": "東京 🙂", "sku": "Ä-1", "currency": "EUR", "retailPrice": "9.99", "unitCost": "0.000001"},
+    {"name": "ärmel", "currency": "BHD", "wholesalePrice": "9223372036854.775807", "catalogNumber": "C-1"},
+    {"name": "Ärmel", "artist": "Ünder", "medium": "LP", "releaseDate": "1969-03-01", "lotTracking": True},
+    {"name": "Sold out", "sellable": False, "discontinued": True, "imageUrl": "https://example.com/1.png"},
+]
+LOCATION: Final[dict[str, Any]] = {
+    "code": "L-1", "priority": 7, "active": False, "contactName": "Jo", "contactEmail": "jo@example.com",
+    "contactPhone": "1", "addressLine1": "Street 1", "addressLine2": "Floor 2", "addressCity": "Köln",
+    "addressRegion": "NRW", "addressPostalCode": "50667", "addressCountry": "DE",
+}  # fmt: skip
+CONTACT: Final = {"contactName": "Al", "contactEmail": "al@example.com", "contactPhone": "2", "notes": "late\npays"}
+
+
+async def stock(act: Act, mark: str = "") -> None:
+    """Fills an account. `mark` is written into names; codes are the same in every account."""
+    supplier = await act("supplierCreate", name=f"{mark}Supplier", **CONTACT, **_known("supplier"))
+    gone_supplier = await act("supplierCreate", name=f"{mark}Gone supplier")
+    places = [await act("locationCreate", name=f"{mark}House", **LOCATION, **_known("location"))]
+    for name in ("Room", "Shelf"):
+        places.append(await act("locationCreate", name=f"{mark}{name}", parentId=places[-1]["id"], priority=1))
+    groups = [await act("categoryCreate", name=f"{mark}Group", description="All", **_known("category"))]
+    groups += [await act("categoryCreate", name=f"{mark}Sub {n}", parentId=groups[0]["id"]) for n in range(3)]
+    tags = [
+        await act("tagCreate", name=f"{mark}Tag {n}", icon=f"i{n}", color="red", **_known(f"t{n}")) for n in range(3)
+    ]
+    for n, given in enumerate(PRODUCTS):
+        await act(
+            "productCreate",
+            **{**given, "name": f"{mark}{given['name']}"},
+            supplierId=supplier["id"] if n % 2 else gone_supplier["id"],
+            categoryId=groups[0]["id"],
+            subcategoryId=groups[1 + n % 3]["id"],
+            defaultReceivingLocationId=places[n % 3]["id"],
+            tagIds=[each["id"] for each in tags[: n % 4]],
+            variants=_variants(n, mark),
+            **_known(f"p{n}"),
+        )
+    await _delete(act, mark, gone_supplier, groups[3], tags[2])
+
+
+def _variants(number: int, mark: str) -> list[dict[str, Any]]:
+    """Variants, of which some have a barcode that others have too."""
+    return [
+        {
+            "name": None if n == 1 else f"{mark}V{n}",
+            "sku": f"V-{number}-{n}",
+            "upc": "4006381333931" if n == 0 else f"{number}{n}",
+            "retailPrice": [None, "5", "7.5"][n % 3],
+            "tags": [[], [f"{mark}Tag 0"]][n % 2],
+            **_known(f"v{number}-{n}"),
+        }
+        for n in range(number % 4)
+    ]
+
+
+async def _delete(act: Act, mark: str, supplier: Any, category: Any, tag: Any) -> None:
+    gone = await act(
+        "productCreate", name=f"{mark}Gone", sku="GONE", variants=[{"name": f"{mark}Gone too", "sku": "G-1"}]
+    )
+    child = await act("variantCreate", name=f"{mark}Lost", productId=gone["id"], tags=[f"{mark}Tag 0"])
+    place = await act("locationCreate", name=f"{mark}Gone place")
+    await act("productCreate", name=f"{mark}Orphan", defaultReceivingLocationId=place["id"], categoryId=category["id"])
+    await act("variantDelete", id=child["id"])
+    await act("productDelete", id=gone["id"])
+    for noun, thing in (("supplier", supplier), ("tag", tag), ("location", place), ("category", category)):
+        await act(f"{noun}Delete", id=thing["id"])
+
+
+def _known(value: str) -> dict[str, Any]:
+    return {"externalIds": [{"source": "erp", "value": value}, {"source": "shopify", "value": f"s-{value}"}]}

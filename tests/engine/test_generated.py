@@ -1,0 +1,56 @@
+"""Whatever is asked, by whomever, in whatever form: the engine answers as graphql-core does, to the byte."""
+
+import gc
+from collections.abc import Iterator
+from random import Random
+from typing import Final
+
+import pytest
+
+from tests.engine.conftest import Worlds
+from tests.engine.running import Running
+
+pytestmark = [
+    # graphql-core leaves the coroutines of a list unawaited when one of them fails; they hold nothing of ours.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore:coroutine .* was never awaited"),
+]
+
+DOCUMENTS: Final = 2_000
+MORE: Final = 500
+"""So many more are made if some part of the schema was not asked for yet."""
+
+SEED: Final = 1
+
+
+@pytest.fixture
+def spared() -> Iterator[None]:
+    """Spares the garbage collector what stays: thousands of documents are kept."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("spared")
+def test_generated_documents_are_answered_alike(worlds: Worlds) -> None:
+    """Also: nothing of another account is ever shown, every part of the schema is asked for, and nothing that the
+    engine should execute is left to graphql-core."""
+    running = Running(worlds.both, Random(SEED))
+
+    async def run() -> None:
+        await running.begin()
+        async for _ in running.answers(DOCUMENTS):
+            pass
+        for _ in range(MORE):
+            if running.documents.coverage.missing():
+                await running.next()
+        await worlds.both.assert_equal_worlds()
+
+    worlds.run(run())
+    assert running.documents.coverage.missing() == []
+    worlds.both.assert_busy()
+    counts = worlds.both.counts
+    assert counts.mutations > DOCUMENTS / 10, counts
+    assert DOCUMENTS / 50 < counts.with_errors < DOCUMENTS / 5, counts
+    print(counts)
