@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.explorer import explorer_routes, is_loopback_request
 from app.gateway import InventoryGateway
@@ -30,6 +31,7 @@ from resolvers.graph import build_schema
 from schema.planning import SchemaFacts
 
 EXPLORER: Final = Path(__file__).parent.parent / "explorer" / "dist"
+ENDPOINT: Final = "/graphql"
 LIMITS: Final = Limits()
 SWEEP_SECONDS: Final = 3600.0
 READY_SECONDS: Final = 1.5
@@ -67,14 +69,30 @@ def create_app(settings: Settings, database: Database, *, demo_token: str | None
 
     return Starlette(
         routes=[
-            *routes(endpoint),
+            *routes(endpoint, ENDPOINT),
             *explorer_routes(EXPLORER, explorer_config),
             Route("/healthz", healthy, methods=["GET"]),
             Route("/readyz", readiness, methods=["GET"]),
         ],
-        middleware=[Middleware(RequestContext), *cors(settings.allowed_origins)],
+        middleware=[
+            Middleware(RequestContext),
+            *cors(settings.allowed_origins),
+            Middleware(EndpointFirst, endpoint=endpoint),
+        ],
         lifespan=lifespan,
     )
+
+
+class EndpointFirst:
+    """Leads requests straight to the endpoint, which answers for itself: no error of it is left to others."""
+
+    def __init__(self, app: ASGIApp, endpoint: GraphQLEndpoint) -> None:
+        self._app = app
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_ours = scope["type"] == "http" and scope["path"] == ENDPOINT
+        await (self._endpoint if is_ours else self._app)(scope, receive, send)
 
 
 def execution(settings: Settings, schema: strawberry.Schema, database: Database) -> Execution:

@@ -80,7 +80,7 @@ class Operation:
         return self.counted(await asyncio.shield(share))
 
     def counted(self, found: Any) -> Any:
-        """What was found, its rows counted if it is a page. Raises `TooManyObjects`, before anything is made of them."""
+        """What was found, its rows counted if it is a page. Raises `TooManyObjects` before anything is made of it."""
         if isinstance(found, Page):
             self._objects.add(len(found.rows))
         return found

@@ -93,13 +93,9 @@ class Leaf(Output):
 
     def __init__(self, show: Show, *, non_null: bool) -> None:
         super().__init__(non_null=non_null)
-        self._show = show
+        self.show = show
 
     async def made(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
-        return self.now(run, field, values, place)
-
-    def now(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
-        """As `made`, without waiting."""
         if run.errors.dirty and any(type(value) is Failure for value in values):
             shown = self._shown(run, field, [None if type(value) is Failure else value for value in values], place)
             return [was if type(was) is Failure else value for was, value in zip(values, shown, strict=True)]
@@ -107,10 +103,10 @@ class Leaf(Output):
 
     def _shown(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
         try:
-            return self._show(values)
+            return self.show(values)
         except Exception:  # some value cannot be shown: a scalar may raise whatever it likes
             run.errors.dirty = True
-            return field.with_failures(run, one_by_one(self._show, values), place)
+            return field.with_failures(run, one_by_one(self.show, values), place)
 
 
 class Object(Output):
@@ -206,6 +202,13 @@ class FieldPlan:
     source: Source | ReadySource
     output: Output
 
+    @property
+    def quick(self) -> "Quick | None":
+        """The field's way where all is as it should be; None for a field that must be waited for."""
+        if isinstance(self.source, ReadySource) and isinstance(self.output, Leaf):
+            return Quick(self.source.values, self.output.show, self.output.non_null)
+        return None
+
     async def run(self, run: Run, level: Level, place: Place) -> Values:
         """The field of every object of the level, completed."""
         return await self.shown(run, await self.found(run, level, place), place)
@@ -216,16 +219,17 @@ class FieldPlan:
         try:
             values = source.values(level) if isinstance(source, ReadySource) else await source.values(run, level)
         except Exception as error:  # whatever a field raises is its own
-            run.errors.dirty = True
-            values = [error] * len(level.rows)
+            values = self._failed(run, error, level)
         return self.with_failures(run, values, place.below(self.key)) if run.errors.dirty else values
 
     async def shown(self, run: Run, values: Values, place: Place) -> Values:
         """What was found, completed."""
-        output, below = self.output, place.below(self.key)
-        if isinstance(output, Leaf):
-            return output.finish(run, self, output.now(run, self, values, below), below)
-        return await output.complete(run, self, values, below)
+        return await self.output.complete(run, self, values, place.below(self.key))
+
+    @staticmethod
+    def _failed(run: Run, error: Exception, level: Level) -> Values:
+        run.errors.dirty = True
+        return [error] * len(level.rows)
 
     def with_failures(self, run: Run, values: Values, place: Place) -> Values:
         """The values, a failure in the place of each exception."""
@@ -233,6 +237,23 @@ class FieldPlan:
             run.errors.failed(value, self.nodes, place.path(number)) if isinstance(value, Exception) else value
             for number, value in enumerate(values)
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """A leaf that is there at once."""
+
+    find: Callable[[Level], Values]
+    show: Show
+    non_null: bool
+
+    def values(self, level: Level) -> Values | None:
+        """The field of every object of the level; None where it has to be looked at value by value."""
+        try:
+            values = self.show(self.find(level))
+        except Exception:  # told at the value that is to blame
+            return None
+        return None if self.non_null and None in values else values
 
 
 class ObjectPlan:
@@ -244,25 +265,30 @@ class ObjectPlan:
     def __init__(self, level: Callable[[Values], Level], *, shareable: bool) -> None:
         self._level = level
         self.shareable = shareable
-        self._fields: tuple[FieldPlan, ...] = ()
+        self._fields: tuple[tuple[FieldPlan, Quick | None], ...] = ()
         self._keys: tuple[str, ...] = ()
 
     def complete(self, fields: Sequence[FieldPlan]) -> None:
         """Gives the plan its fields, in the order of the answer."""
-        self._fields = tuple(fields)
+        self._fields = tuple((field, field.quick) for field in fields)
         self._keys = tuple(field.key for field in fields)
 
     @property
     def fields(self) -> tuple[FieldPlan, ...]:
         """The fields, in the order of the answer."""
-        return self._fields
+        return tuple(field for field, _ in self._fields)
 
     async def objects(self, run: Run, rows: Values, place: Place) -> Values:
         """An object for each row, or a failure where a field that must not be null is."""
         if not rows:
             return []
         level = self._level(rows)
-        columns = [await field.run(run, level, place) for field in self._fields]
+        columns = []
+        for field, quick in self._fields:
+            values = None if quick is None or run.errors.dirty else quick.values(level)
+            if values is None:
+                values = await field.run(run, level, place)
+            columns.append(values)
         keys = self._keys
         if not columns:  # everything was left out
             return [{} for _ in rows]

@@ -62,6 +62,11 @@ class Shown:
     cursors: bool = False
 
 
+@lru_cache(maxsize=1000)
+def _with_id(shown: Shown) -> Shown:
+    return shown if "id" in shown.columns else Shown((*shown.columns, "id"))
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a list is asked for: which rows, in which order. Equal ones share a batch."""
@@ -131,7 +136,7 @@ class Collection:
         wanted = [row_id for row_id in dict.fromkeys(ids) if row_id is not None and is_id(row_id, self.prefix)]
         if not wanted:
             return [None] * len(ids)
-        columns = None if shown is None else Shown((*shown.columns, *({"id"} - {*shown.columns})))
+        columns = None if shown is None else _with_id(shown)
 
         def make() -> Select:
             return self.select(columns).where(reads.dialect.among(self.table.c.id, "ids"))

@@ -114,10 +114,7 @@ class Reader(ABC):
 
     @abstractmethod
     async def run(self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]]) -> Result:
-        """Work by one task on a snapshot. A cancellation ends it at its next statement, not in the middle of one.
-
-        Its statements are the only thing that the work may wait for.
-        """
+        """Work by one task on a snapshot; its statements are the only thing that the work may wait for."""
 
     @abstractmethod
     def _session(self, begin: str) -> _Closing:
@@ -148,17 +145,16 @@ class PostgresReader(Reader):
         session = self._session(self._dialect.begin_reading(tenant))
         snapshot = Snapshot(session, self._dialect, self._statements, tenant, self.observers)
 
-        async def whole() -> Result:
-            good = False
-            try:
-                result = await work(snapshot)
-                good = True
-            finally:
-                snapshot.end()
-                await session.close(good=good)
-            return result
-
-        return await to_the_end(whole(), snapshot.end)
+        # No task of its own: whoever is cancelled cancels the statement at the server too, and asyncpg waits for that
+        # before it sends another one.
+        good = False
+        try:
+            result = await work(snapshot)
+            good = True
+        finally:
+            snapshot.end()
+            await session.close(good=good)
+        return result
 
     def _session(self, begin: str) -> _Closing:
         return _PostgresSession(self._pool, begin)
@@ -200,7 +196,7 @@ class _PostgresSession(_Closing):
             if connection.is_in_transaction():
                 await connection.execute("commit" if good else "rollback")
         except BaseException:
-            connection.terminate()  # what cannot roll back must not be used again
+            connection.terminate()  # what cannot roll back, or was cut off at it, must not be used again
             raise
         finally:
             self._pool.give_back(connection)

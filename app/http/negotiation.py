@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _TOKEN_CHARACTERS = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _QUALITY_CHARACTERS = frozenset("0123456789.")
+_MOST_KEPT = 300
+"""Longer headers are read anew each time."""
 
 
 class MediaType(StrEnum):
@@ -79,9 +82,15 @@ class MediaRange:
 
 def accepted(headers: Sequence[str]) -> Accepted:
     """Read all `Accept` lines of a request. Elements that cannot be read are skipped."""
-    ranges = [found for text in _split(", ".join(headers), ",") if text and (found := media_range(text))]
-    if not any(header.strip() for header in headers):
+    whole = ", ".join(header for header in headers if header.strip())
+    # Clients send the same few over and over.
+    return _accepted(whole) if len(whole) > _MOST_KEPT else _known_accepted(whole)
+
+
+def _accepted(header: str) -> Accepted:
+    if not header:
         return Accepted(MediaType.JSON, prefers_html=False)
+    ranges = [found for text in _split(header, ",") if text and (found := media_range(text))]
     modern, modern_named = _quality(ranges, MediaType.GRAPHQL_RESPONSE)
     legacy, _ = _quality(ranges, MediaType.JSON)
     html, html_named = _quality(ranges, "text/html")
@@ -92,6 +101,9 @@ def accepted(headers: Sequence[str]) -> Accepted:
     return Accepted(chosen, prefers_html=html_named and html > 0 and html >= max(modern, legacy))
 
 
+_known_accepted = lru_cache(maxsize=100)(_accepted)
+
+
 def is_json(content_types: Sequence[str]) -> bool:
     """Whether the `Content-Type` lines say UTF-8 JSON, once.
 
@@ -99,8 +111,16 @@ def is_json(content_types: Sequence[str]) -> bool:
     """
     if len(content_types) != 1:
         return False
-    found = media_range(content_types[0])
+    [header] = content_types
+    return _is_json(header) if len(header) > _MOST_KEPT else _known_is_json(header)
+
+
+def _is_json(header: str) -> bool:
+    found = media_range(header)
     return found is not None and (found.type, found.subtype) == ("application", "json") and found.is_utf8
+
+
+_known_is_json = lru_cache(maxsize=100)(_is_json)
 
 
 def media_range(text: str) -> MediaRange | None:
