@@ -4,13 +4,14 @@ import re
 from typing import Final
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kit import clock
 from kit.ids import new_id
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_REQUEST_ID_HEADER: Final = b"x-request-id"
+_NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
 _QUIET: Final = ("/healthz", "/readyz")
 
 _log = structlog.get_logger("app.requests")
@@ -26,7 +27,7 @@ class RequestContext:
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
-        request_id = _id_of(Headers(scope=scope))
+        request_id = _id_of(scope)
         started = clock.elapsed_seconds()
         status = 0
 
@@ -34,9 +35,10 @@ class RequestContext:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-Id"] = request_id
-                headers.setdefault("X-Content-Type-Options", "nosniff")
+                headers = [header for header in message["headers"] if header[0] != _REQUEST_ID_HEADER]
+                if all(name != _NOSNIFF[0] for name, _ in headers):
+                    headers.append(_NOSNIFF)
+                message["headers"] = [*headers, (_REQUEST_ID_HEADER, request_id.encode())]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
@@ -53,6 +55,6 @@ class RequestContext:
                     )
 
 
-def _id_of(headers: Headers) -> str:
-    given = headers.get("x-request-id", "")
+def _id_of(scope: Scope) -> str:
+    given = next((value.decode("latin-1") for name, value in scope["headers"] if name == _REQUEST_ID_HEADER), "")
     return given if _REQUEST_ID.fullmatch(given) else new_id("req")

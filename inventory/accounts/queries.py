@@ -32,7 +32,7 @@ class SignedIn:
 async def sign_in(database: Database, secret: str, now: datetime) -> SignedIn:
     """Whose token this is. Raises `SignInRefused` for one that is unknown or has expired."""
     hashed = hash_of(secret)
-    found = await database.read(System("sign_in"), lambda reads: reads.kept("sign_in", _token, {"hash": hashed}))
+    found = await database.read(_SIGN_IN, lambda reads: reads.kept("sign_in", _token, {"hash": hashed}))
     if not found:
         raise SignInRefused("The token is unknown.")
     [token] = found
@@ -49,6 +49,9 @@ async def sign_in(database: Database, secret: str, now: datetime) -> SignedIn:
         token_id=token["id"],
         use_is_due=used is None or now - used > LAST_USE_PRECISION,
     )
+
+
+_SIGN_IN: Final = System("sign_in")
 
 
 def _token() -> sa.Select[Any]:

@@ -13,7 +13,6 @@ from inventory.locations.queries import ALL_LOCATIONS
 from inventory.products.queries import ALL_PRODUCTS, ALL_VARIANTS
 from inventory.suppliers.queries import ALL_SUPPLIERS
 from inventory.taxonomy.queries import ALL_CATEGORIES, ALL_TAGS
-from kit import filters
 from kit.collection import EVERYTHING, Collection, Deleted, Wanted
 from kit.errors import BadArgument
 from kit.filters import (
@@ -23,8 +22,10 @@ from kit.filters import (
     MAX_MANY,
     MAX_TEXT,
     Filterable,
+    condition,
     kind_of,
     operators_of,
+    read,
 )
 from kit.ids import new_id
 from kit.money import format_plain
@@ -248,7 +249,7 @@ def test_the_greatest_filters_are_answered(shelf: Shelf, where: dict[str, Any]) 
 )
 def test_what_cannot_be_asked_is_told(where: dict[str, Any], message: str) -> None:
     with pytest.raises(BadArgument) as refused:
-        filters.read(ALL_PRODUCTS, where)
+        read(ALL_PRODUCTS, where)
     assert refused.value.message == message
     assert refused.value.extensions == {"code": "BAD_USER_INPUT", "argument": "where"}
 
@@ -283,7 +284,7 @@ def test_no_text_says_anything_to_the_database(shelf: Shelf, text: str) -> None:
 
 
 def test_equality_of_a_folded_text_goes_by_its_index(shelf: Shelf) -> None:
-    asked = filters.read(ALL_PRODUCTS, {"sku": {"eq": "A-1"}})
-    condition = filters.condition(shelf.database.dialect, ALL_PRODUCTS, ALL_PRODUCTS.table, asked.shape)
-    columns = {column.name for column in sa.sql.visitors.iterate(condition) if isinstance(column, sa.Column)}
+    asked = read(ALL_PRODUCTS, {"sku": {"eq": "A-1"}})
+    made = condition(shelf.database.dialect, ALL_PRODUCTS, ALL_PRODUCTS.table, asked.shape)
+    columns = {column.name for column in sa.sql.visitors.iterate(made) if isinstance(column, sa.Column)}
     assert columns == {"sku", "sku_key"}
