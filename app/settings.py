@@ -25,7 +25,7 @@ class Settings(BaseSettings):
         default=DEFAULT_DATABASE_URL, description="Where the data is: sqlite:///file.db or postgresql://user@host/name."
     )
     database_pool_size: int = Field(
-        default=8, ge=1, le=100, description="Connections to the database that a process keeps."
+        default=8, ge=1, le=100, description="Connections that a process keeps for reading, and as many for writing."
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on; 0.0.0.0 for every network interface.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes any free one.")

@@ -1,6 +1,7 @@
-"""The ASGI application: the endpoint, the explorer, and the two health checks."""
+"""The ASGI application: the endpoint, the explorer, the two health checks, and the metrics."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -20,6 +21,7 @@ from app.gateway import InventoryGateway
 from app.http.endpoint import EndpointSettings, GraphQLEndpoint, cors, routes
 from app.http.execution import CoreExecution, Execution
 from app.http.limits import Limits
+from app.metrics import metrics
 from app.migrating import is_current
 from app.requests import RequestContext
 from app.settings import Settings
@@ -43,16 +45,20 @@ _log = structlog.get_logger("app.web")
 def create_app(settings: Settings, database: Database, *, demo_token: str | None = None) -> Starlette:
     """The application over a database. `demo_token` is handed to the explorer, on this very machine only."""
     schema = build_schema()
+    executed: Counter[tuple[str, str]] = Counter()
     gateway = InventoryGateway(schema._schema, database, LIMITS)
     endpoint = GraphQLEndpoint(
         gateway,
         EndpointSettings(limits=LIMITS, allowed_origins=settings.allowed_origins),
-        execution(settings, schema, database),
+        execution(settings, schema, database, executed),
     )
 
     def explorer_config(request: Request) -> dict[str, object]:
         token = demo_token if is_loopback_request(request) else None
         return {"endpoint": "/graphql", "token": token, "demo": demo_token is not None}
+
+    async def counted(_: Request) -> Response:
+        return metrics(executed)
 
     async def readiness(_: Request) -> Response:
         return await ready(database)
@@ -73,6 +79,7 @@ def create_app(settings: Settings, database: Database, *, demo_token: str | None
             *explorer_routes(EXPLORER, explorer_config),
             Route("/healthz", healthy, methods=["GET"]),
             Route("/readyz", readiness, methods=["GET"]),
+            Route("/metrics", counted, methods=["GET"]),
         ],
         middleware=[
             Middleware(RequestContext),
@@ -95,13 +102,15 @@ class EndpointFirst:
         await (self._endpoint if is_ours else self._app)(scope, receive, send)
 
 
-def execution(settings: Settings, schema: strawberry.Schema, database: Database) -> Execution:
-    """Who executes operations."""
+def execution(
+    settings: Settings, schema: strawberry.Schema, database: Database, executed: Counter[tuple[str, str]]
+) -> Execution:
+    """Who executes operations; `executed` counts those that the engine was given."""
     core = CoreExecution(schema.execution_context_class)
     if settings.executor == "core":
         return core
-    compiler = database.engine.dialect
-    return EngineExecution(schema._schema, SchemaFacts(schema._schema), compiler, core)
+    facts = SchemaFacts(schema._schema)
+    return EngineExecution(schema._schema, facts, database.engine.dialect, core, executed)
 
 
 async def healthy(_: Request) -> Response:

@@ -17,6 +17,7 @@ from kit.snapshots import Reads
 
 ENGINE: Final = "engine"
 CORE: Final = "graphql-core"
+_BY_ENGINE: Final[dict[str, Any]] = {"executor": ENGINE}
 
 
 class Fallback(Protocol):
@@ -34,7 +35,14 @@ class Fallback(Protocol):
 class EngineExecution:
     """Runs operations by their plans, and what cannot be planned, whole, on the normal executor."""
 
-    def __init__(self, schema: GraphQLSchema, facts: Facts, compiler: Compiler, fallback: Fallback) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        facts: Facts,
+        compiler: Compiler,
+        fallback: Fallback,
+        executed: Counter[tuple[str, str]] | None = None,
+    ) -> None:
         def plan(operation: Asked) -> ObjectPlan | str:
             try:
                 return Planner(schema, facts, compiler, operation).plan()
@@ -43,7 +51,7 @@ class EngineExecution:
 
         self._plans = PerOperation(plan, variables_of_directives)
         self._fallback = fallback
-        self.executed: Counter[tuple[str, str]] = Counter()
+        self.executed = Counter() if executed is None else executed
         """How many operations went which way: by executor, and the reason where it was the normal one."""
 
     def why_not(self, operation: Asked) -> str | None:
@@ -52,11 +60,21 @@ class EngineExecution:
         return plan if isinstance(plan, str) else None
 
     async def execute(self, operation: Asked, context: Operation) -> ExecutionResult:
-        """Executes a query or mutation."""
+        """Executes a query or mutation; `execution` in the result's extensions tells by whom, and why not by plan."""
         plan = self._plans.of(operation)
         if isinstance(plan, str):
-            self.executed[CORE, plan] += 1
-            return await self._fallback.execute(operation, context)
+            result = await self._by_core(plan, operation, context)
+            result.extensions = {"execution": {"executor": CORE, "why": plan}}
+        else:
+            result = await self._by_plan(plan, operation, context)
+            result.extensions = {"execution": _BY_ENGINE}
+        return result
+
+    async def _by_core(self, why: str, operation: Asked, context: Operation) -> ExecutionResult:
+        self.executed[CORE, why] += 1
+        return await self._fallback.execute(operation, context)
+
+    async def _by_plan(self, plan: ObjectPlan, operation: Asked, context: Operation) -> ExecutionResult:
         self.executed[ENGINE, ""] += 1
         if operation.definition.operation is OperationType.MUTATION:
             return await _mutated(plan, operation, context)

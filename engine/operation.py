@@ -10,7 +10,7 @@ from aiodataloader import DataLoader
 from engine.objects import Objects
 from kit import idempotency, work
 from kit.actor import Actor, Origin
-from kit.database import Database, Reads
+from kit.database import Database, Reads, Snapshot
 from kit.errors import ProgramError
 from kit.outcome import Outcome
 from kit.pages import Page
@@ -46,6 +46,7 @@ class Operation:
         self._stack = AsyncExitStack()
         self._loaders: dict[Any, DataLoader[Any, Any]] = {}
         self._closed = False
+        self._at_work: Snapshot | None = None
         self._objects = Objects()
 
     async def reads(self) -> Reads:
@@ -58,10 +59,28 @@ class Operation:
             return self._snapshot
 
     async def read(self, work: Callable[[Reads], Awaitable[Result]]) -> Result:
-        """What a piece of work makes of a snapshot of its own; it may wait for nothing but its own statements."""
+        """What a piece of work makes of a snapshot of its own; it may wait for nothing but its own statements.
+
+        It must not be cancelled, for the driver's sake: `stop` ends it.
+        """
         if self._closed:
             raise OperationOver
-        return await self._database.read(self.actor.account, work)
+
+        async def noted(snapshot: Snapshot) -> Result:
+            self._at_work = snapshot
+            try:
+                return await work(snapshot)
+            finally:
+                self._at_work = None
+
+        return await self._database.reader.run(self.actor.account, noted)
+
+    def stop(self) -> bool:
+        """Lets a `read` end at its next statement; False if there is none, so that the operation may be cancelled."""
+        if self._at_work is None:
+            return False
+        self._at_work.end()
+        return True
 
     async def load(self, batch: Batch, key: Any, *arguments: Any) -> Any:
         """One key's share of a batch; keys asked for in the same moment go in one call of `batch`.

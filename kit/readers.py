@@ -114,7 +114,10 @@ class Reader(ABC):
 
     @abstractmethod
     async def run(self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]]) -> Result:
-        """Work by one task on a snapshot; its statements are the only thing that the work may wait for."""
+        """Work by one task on a snapshot; its statements are the only thing that the work may wait for.
+
+        Whoever calls this must not be cancelled meanwhile; `Snapshot.end` lets it end at its next statement.
+        """
 
     @abstractmethod
     def _session(self, begin: str) -> _Closing:
@@ -145,8 +148,6 @@ class PostgresReader(Reader):
         session = self._session(self._dialect.begin_reading(tenant))
         snapshot = Snapshot(session, self._dialect, self._statements, tenant, self.observers)
 
-        # No task of its own: whoever is cancelled cancels the statement at the server too, and asyncpg waits for that
-        # before it sends another one.
         good = False
         try:
             result = await work(snapshot)

@@ -20,12 +20,17 @@ Result = TypeVar("Result")
 async def in_context(
     manager: AbstractAsyncContextManager[Context], work: Callable[[Context], Awaitable[Result]]
 ) -> Result:
-    """Work in a context. A cancellation stops the work, once; it never interrupts the closing, and waits for it."""
+    """Work in a context. A cancellation stops the work, once; it never interrupts the closing, and waits for it.
+
+    A context with a method `stop` is asked first: if it says that the work will end by itself, it is not cancelled.
+    """
     may_be_stopped = True
+    opened: list[Context] = []
 
     async def whole() -> Result:
         nonlocal may_be_stopped
         async with manager as context:
+            opened.append(context)
             try:
                 return await work(context)
             finally:
@@ -35,7 +40,8 @@ async def in_context(
         nonlocal may_be_stopped
         if may_be_stopped:
             may_be_stopped = False
-            task.cancel()
+            if not any(getattr(context, "stop", bool)() for context in opened):
+                task.cancel()
 
     task = asyncio.create_task(whole())
     return await to_the_end(task, stop)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class Chosen:
     """An operation of a valid document that was asked for; its variables are not looked at yet."""
 
-    __slots__ = ("definition", "document", "is_long", "variables")
+    __slots__ = ("debugs", "definition", "document", "is_long", "variables")
 
     def __init__(
         self,
@@ -45,11 +45,14 @@ class Chosen:
         variables: Mapping[str, object],
         *,
         is_long: bool = False,
+        debugs: bool = False,
     ) -> None:
         self.document = document
         self.definition = definition
         self.variables = variables
         self.is_long = is_long
+        self.debugs = debugs
+        """Whether the answer shall tell how it came about."""
 
     @property
     def kind(self) -> OperationType:
@@ -73,7 +76,9 @@ class Pipeline:
         """Find the operation a request asks for, by its document and name alone. Raises Refused."""
         document = await self.documents.get(request.query)
         is_long = request.size > self._limits.inline_body_bytes
-        return Chosen(document, choose(document, request.operation_name), request.variables, is_long=is_long)
+        debugs = request.extensions.get("debug") is True
+        definition = choose(document, request.operation_name)
+        return Chosen(document, definition, request.variables, is_long=is_long, debugs=debugs)
 
     async def run(self, chosen: Chosen, actor: Any, facts: RequestFacts) -> Outcome:
         """Execute a query or mutation. Raises Refused where it may not start."""
@@ -81,7 +86,7 @@ class Pipeline:
         cost = self._affordable(operation)
         manager = self._gateway.open(actor, facts, operation)
         result = await in_context(manager, lambda context: self._execution.execute(operation, context))
-        return self._outcome(result, cost)
+        return self._outcome(result, cost, debugs=chosen.debugs)
 
     async def stream(
         self, chosen: Chosen, actor: Any, facts: RequestFacts, emit: Callable[[Outcome], Awaitable[None]]
@@ -119,7 +124,11 @@ class Pipeline:
         else:
             values = self._coerced(chosen)
         operation = Operation(self._gateway.schema, chosen.document, chosen.definition, values)
-        self._gateway.authorize(actor, operation)
+        try:
+            self._gateway.authorize(actor, operation)
+        except GraphQLError as error:
+            # A variable that may be null stands where null makes no sense: in the `if` of a directive.
+            raise VariablesInvalid("The variables are not valid.", errors=[_variable_error(error)]) from None
         return operation
 
     def _coerced(self, chosen: Chosen) -> VariableValues:
@@ -147,8 +156,9 @@ class Pipeline:
             raise CostLimitExceeded(f"{message} Ask for smaller pages.", extensions=cost.extensions)
         return cost
 
-    def _outcome(self, result: ExecutionResult, cost: Cost) -> Outcome:
-        return Outcome(result.data, self._masking.shown(result.errors) if result.errors else (), cost)
+    def _outcome(self, result: ExecutionResult, cost: Cost, *, debugs: bool = False) -> Outcome:
+        told = (result.extensions or {}) if debugs else {}
+        return Outcome(result.data, self._masking.shown(result.errors) if result.errors else (), cost, told)
 
     def _stream_refused(self, errors: Sequence[GraphQLError]) -> StreamRefused:
         return StreamRefused("The subscription cannot start.", errors=self._masking.shown(errors))

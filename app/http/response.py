@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import orjson
@@ -39,11 +39,13 @@ class Outcome:
     data: Mapping[str, object] | None
     errors: Sequence[GraphQLFormattedError]
     cost: Cost
+    told: Mapping[str, object] = field(default_factory=dict)
+    """How it came about, where that was asked for."""
 
     def payload(self) -> dict[str, object]:
         """The map to serialise, errors first, as the GraphQL specification suggests (section 7.1)."""
         errors = {"errors": self.errors} if self.errors else {}
-        return {**errors, "data": self.data, "extensions": self.cost.extensions}
+        return {**errors, "data": self.data, "extensions": {**self.cost.extensions, **self.told}}
 
 
 def encoded(value: object) -> bytes:
