@@ -37,6 +37,8 @@ class Ready:
     __slots__ = ("__weakref__", "_binds", "_loads", "columns", "text")
 
     def __init__(self, compiled: Any, dialect: Dialect) -> None:
+        if compiled.post_compile_params:
+            raise ProgramError("an IN over values is written anew for each number of them: use `Dialect.among`")
         self.text: str = compiled.string
         self._binds: tuple[tuple[str, Convert | None, Any], ...] = tuple(
             (name, _binder(bind, dialect), _REQUIRED if bind.required else bind.effective_value)

@@ -33,9 +33,6 @@ CHUNK: Final = 500
 _PROBE: Final = 25
 """How many products of a chunk are looked for; more than one, because people rename things."""
 
-_ASKED_AT_ONCE: Final = 1_000
-"""How many SKUs one statement looks for."""
-
 _ORIGIN: Final = Origin(Source.COMMAND_LINE)
 
 Progress = Callable[[int, int], None]
@@ -84,7 +81,8 @@ async def _has_any(reads: Reads, probe: Sequence[DemoProduct]) -> bool:
     """Whether any of the products is there. The name counts too: catalogues of two seeds may share a SKU."""
     expected = {(product.sku, product.name) for product in probe}
     statement = sa.select(PRODUCTS.c.sku, PRODUCTS.c.name).join(SKUS, SKUS.c.product_id == PRODUCTS.c.id)
-    rows = await reads.rows(statement.where(SKUS.c.variant_id.is_(None), SKUS.c.sku.in_([sku for sku, _ in expected])))
+    among = reads.dialect.among(SKUS.c.sku, [sku for sku, _ in expected])
+    rows = await reads.rows(statement.where(SKUS.c.variant_id.is_(None), among))
     return any((row["sku"], row["name"]) in expected for row in rows)
 
 
@@ -96,14 +94,8 @@ async def _missing(reads: Reads, products: Sequence[DemoProduct]) -> list[DemoPr
 
 async def _in_use(reads: Reads, wanted: list[str]) -> set[str]:
     """Those of the SKUs that the account has."""
-    known: set[str] = set()
-    for first in range(0, len(wanted), _ASKED_AT_ONCE):
-        batch = wanted[first : first + _ASKED_AT_ONCE]
-        # Filled up with one of its own, or every length would be another statement for the driver to keep.
-        batch += batch[-1:] * (_ASKED_AT_ONCE - len(batch))
-        rows = await reads.rows(sa.select(SKUS.c.sku).where(SKUS.c.sku.in_(batch)))
-        known.update(row["sku"] for row in rows)
-    return known
+    rows = await reads.rows(sa.select(SKUS.c.sku).where(reads.dialect.among(SKUS.c.sku, wanted)))
+    return {row["sku"] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
