@@ -32,6 +32,9 @@ Connection = TypeVar("Connection")
 WAIT_SECONDS: Final = 30.0
 """How long a request waits for a connection before it is told that all are in use."""
 
+LINGER_SECONDS: Final = 0.02
+"""How long a snapshot that is done with may stay open, if nobody needs its connection."""
+
 
 class _Pool(Generic[Connection]):
     """Connections that are kept open, the one used last taken first."""
@@ -69,6 +72,15 @@ class _Pool(Generic[Connection]):
             raise
         self.in_use += 1
         return connection
+
+    async def withdraw(self, connection: Connection) -> bool:
+        """Takes this very connection; False if somebody has it, or is about to."""
+        if connection not in self._idle or self._free.locked():
+            return False
+        self._idle.remove(connection)
+        await self._free.acquire()  # at once: one that is idle is one that is free
+        self.in_use += 1
+        return True
 
     def give_back(self, connection: Connection) -> None:
         """Puts a connection back, unless it is closed."""
@@ -142,6 +154,8 @@ class PostgresReader(Reader):
         self._pool: _Pool[asyncpg.Connection[asyncpg.Record]] = _Pool(
             size, self._open, lambda each: each.close(), lambda each: each.is_closed()
         )
+        self._lingering: dict[asyncpg.Connection[asyncpg.Record], asyncio.TimerHandle] = {}
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def run(self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]]) -> Result:
         """See `Reader`."""
@@ -158,7 +172,59 @@ class PostgresReader(Reader):
         return result
 
     def _session(self, begin: str) -> _Closing:
-        return _PostgresSession(self._pool, begin)
+        return _PostgresSession(self, begin)
+
+    async def take(self, begin: str) -> "asyncpg.Connection[asyncpg.Record]":
+        """A connection in a transaction that has just begun."""
+        connection = await self._pool.take()
+        lingering = self._lingering.pop(connection, None)
+        try:
+            if lingering is None:
+                await connection.execute(begin)
+            else:
+                lingering.cancel()
+                await connection.execute(f"commit; {begin}")
+        except BaseException:
+            connection.terminate()
+            self._pool.give_back(connection)
+            raise
+        return connection
+
+    async def give_back(self, connection: "asyncpg.Connection[asyncpg.Record]", *, good: bool) -> None:
+        """Puts a connection back. A snapshot that went well lingers for a moment: its end travels together with the
+        beginning of the next one, which spares a trip to the server."""
+        try:
+            if good and connection.is_in_transaction():
+                self._linger(connection)
+            elif connection.is_in_transaction():
+                await connection.execute("rollback")
+        except BaseException:
+            connection.terminate()  # what cannot roll back, or was cut off at it, must not be used again
+            raise
+        finally:
+            self._pool.give_back(connection)
+
+    def _linger(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        later = asyncio.get_running_loop().call_later(LINGER_SECONDS, self._end_later, connection)
+        self._lingering[connection] = later
+
+    def _end_later(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        task = asyncio.get_running_loop().create_task(self._end(connection))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    async def _end(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        if self._lingering.pop(connection, None) is None or connection.is_closed():
+            return
+        if not await self._pool.withdraw(connection):
+            self._linger(connection)  # whoever takes it ends it
+            return
+        try:
+            await connection.execute("commit")
+        except Exception:  # nothing depends on it, and nobody waits for it
+            connection.terminate()
+        finally:
+            self._pool.give_back(connection)
 
     async def _open(self) -> "asyncpg.Connection[asyncpg.Record]":
         connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(**self._arguments)
@@ -174,33 +240,28 @@ class PostgresReader(Reader):
 
     async def close(self) -> None:
         """See `Reader`."""
+        for lingering in self._lingering.values():
+            lingering.cancel()
+        self._lingering.clear()
+        await asyncio.gather(*self._ending)
         await self._pool.close()
 
 
 class _PostgresSession(_Closing):
-    def __init__(self, pool: "_Pool[asyncpg.Connection[asyncpg.Record]]", begin: str) -> None:
-        self._pool = pool
+    def __init__(self, reader: PostgresReader, begin: str) -> None:
+        self._reader = reader
         self._begin = begin
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
     async def fetch(self, text: str, arguments: Sequence[Any]) -> Sequence[Row]:
         if self._connection is None:
-            self._connection = await self._pool.take()
-            await self._connection.execute(self._begin)
+            self._connection = await self._reader.take(self._begin)
         return await self._connection.fetch(text, *arguments)
 
     async def close(self, *, good: bool) -> None:
         connection, self._connection = self._connection, None
-        if connection is None:
-            return
-        try:
-            if connection.is_in_transaction():
-                await connection.execute("commit" if good else "rollback")
-        except BaseException:
-            connection.terminate()  # what cannot roll back, or was cut off at it, must not be used again
-            raise
-        finally:
-            self._pool.give_back(connection)
+        if connection is not None:
+            await self._reader.give_back(connection, good=good)
 
 
 class SqliteReader(Reader):

@@ -46,6 +46,7 @@ async def test_a_hundred_clients(program: Program, store: Store, token: str):
             await asyncio.gather(*(client(number) for number in range(1, CLIENTS + 1)))
 
         if store.postgres is not None:
+            await asyncio.sleep(0.5)  # a snapshot may linger for a moment, until its connection is wanted again
             states = store.column(
                 "select state from pg_stat_activity"
                 " where datname = current_database() and application_name = 'inventory-gateway'"
