@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mappi
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, TypeVar
 
 import asyncpg
 import orjson
@@ -20,79 +20,17 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from kit.dialects import Dialect, Sqlite
-from kit.errors import Busy, ProgramError
+from kit.errors import ProgramError
+from kit.pool import Pool
 from kit.snapshots import Observer, Session, SharedSnapshot, Snapshot
 from kit.statements import Row, Statements
 from kit.tenancy import Tenant
 from kit.waiting import to_the_end
 
 Result = TypeVar("Result")
-Connection = TypeVar("Connection")
-
-WAIT_SECONDS: Final = 30.0
-"""How long a request waits for a connection before it is told that all are in use."""
 
 LINGER_SECONDS: Final = 0.02
 """How long a snapshot that is done with may stay open, if nobody needs its connection."""
-
-
-class _Pool(Generic[Connection]):
-    """Connections that are kept open, the one used last taken first."""
-
-    def __init__(
-        self,
-        size: int,
-        open_one: Callable[[], Awaitable[Connection]],
-        close_one: Callable[[Connection], Awaitable[None]],
-        is_closed: Callable[[Connection], bool],
-    ) -> None:
-        self._open_one = open_one
-        self._close_one = close_one
-        self._is_closed = is_closed
-        self._free = asyncio.Semaphore(size)
-        self._idle: list[Connection] = []
-        self.in_use = 0
-
-    async def take(self) -> Connection:
-        """A connection. Raises `Busy` where none comes free in time."""
-        if self._free.locked():
-            try:
-                await asyncio.wait_for(self._free.acquire(), WAIT_SECONDS)
-            except TimeoutError:
-                raise Busy("Every connection to the database is in use: send it again.") from None
-        else:
-            await self._free.acquire()
-        try:
-            # A restart of the server ends every connection that is kept.
-            while self._idle and self._is_closed(self._idle[-1]):
-                self._idle.pop()
-            connection = self._idle.pop() if self._idle else await self._open_one()
-        except BaseException:
-            self._free.release()
-            raise
-        self.in_use += 1
-        return connection
-
-    async def withdraw(self, connection: Connection) -> bool:
-        """Takes this very connection; False if somebody has it, or is about to."""
-        if connection not in self._idle or self._free.locked():
-            return False
-        self._idle.remove(connection)
-        await self._free.acquire()  # at once: one that is idle is one that is free
-        self.in_use += 1
-        return True
-
-    def give_back(self, connection: Connection) -> None:
-        """Puts a connection back, unless it is closed."""
-        self.in_use -= 1
-        if not self._is_closed(connection):
-            self._idle.append(connection)
-        self._free.release()
-
-    async def close(self) -> None:
-        """Closes the connections that are not in use."""
-        while self._idle:
-            await self._close_one(self._idle.pop())
 
 
 class _Closing(Session, ABC):
@@ -151,7 +89,7 @@ class PostgresReader(Reader):
     def __init__(self, dialect: Dialect, statements: Statements, arguments: Mapping[str, Any], size: int) -> None:
         super().__init__(dialect, statements)
         self._arguments = arguments
-        self._pool: _Pool[asyncpg.Connection[asyncpg.Record]] = _Pool(
+        self._pool: Pool[asyncpg.Connection[asyncpg.Record]] = Pool(
             size, self._open, lambda each: each.close(), lambda each: each.is_closed()
         )
         self._lingering: dict[asyncpg.Connection[asyncpg.Record], asyncio.TimerHandle] = {}
@@ -273,7 +211,7 @@ class SqliteReader(Reader):
         super().__init__(dialect, statements)
         self._connect = connect
         self._threads = ThreadPoolExecutor(size, "sqlite")
-        self._pool: _Pool[sqlite3.Connection] = _Pool(size, self._open, self._close, lambda _: False)
+        self._pool: Pool[sqlite3.Connection] = Pool(size, self._open, self._close, lambda _: False)
 
     async def run(self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]]) -> Result:
         """See `Reader`."""
@@ -341,7 +279,7 @@ class _Inline:
 class _InThread(_Closing):
     """A connection whose statements are run in a thread, one by one."""
 
-    def __init__(self, pool: _Pool[sqlite3.Connection], in_thread: Callable[..., Awaitable[Any]], begin: str) -> None:
+    def __init__(self, pool: Pool[sqlite3.Connection], in_thread: Callable[..., Awaitable[Any]], begin: str) -> None:
         self._pool = pool
         self._in_thread = in_thread
         self._begin = begin

@@ -1,14 +1,12 @@
 """From GraphQL inputs to the plain values that commands take."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from enum import Enum
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
 import strawberry
-from strawberry import UNSET
 from strawberry.schema.name_converter import NameConverter
 from strawberry.types.base import (
     StrawberryList,
@@ -97,25 +95,6 @@ class WithExternalIds:
     )
 
 
-def values_of(value: Any) -> Any:
-    """An input as plain values by Python name: what was left out is left out, enum members are their values."""
-    kind = type(value)
-    if kind is str or kind is bool or kind is int or value is None:
-        return value
-    if kind is list:
-        return [values_of(each) for each in value]
-    if isinstance(value, Enum):  # before inputs: an enum of the schema has a definition too
-        return value.value
-    if kind not in _FIELDS:
-        is_input = hasattr(kind, "__strawberry_definition__")
-        _FIELDS[kind] = tuple(field.name for field in fields(kind)) if is_input else None
-    names = _FIELDS[kind]
-    if names is None:
-        return value
-    pairs = ((name, getattr(value, name)) for name in names)
-    return {name: values_of(each) for name, each in pairs if each is not UNSET}
-
-
 def as_coerced(cls: type) -> type:
     """An input that its resolver gets as graphql-core coerced it, for `reader_of` to read.
 
@@ -128,7 +107,8 @@ def as_coerced(cls: type) -> type:
 
 
 def reader_of(kind: Any) -> Callable[[Any], Any] | None:
-    """What reads coerced values of a type of inputs as `values_of` gives them; None where they are that already."""
+    """What makes plain values of coerced ones of a type: by Python's names, enum members as their values; None where
+    they are that already."""
     if isinstance(kind, StrawberryOptional):
         return reader_of(kind.of_type)
     if isinstance(kind, StrawberryList):
@@ -158,12 +138,10 @@ def _fields_reader(cls: type[WithStrawberryObjectDefinition]) -> Callable[[Mappi
 
 _NAMES: Final = NameConverter()
 
-_FIELDS: Final[dict[type, tuple[str, ...] | None]] = {}
-"""The fields of each input class met so far, None for a class that is none."""
-
 
 def plain(value: Any) -> Any:
-    """A GraphQL input as graphql-core coerced it, by Python's names, as `values_of` gives it."""
+    """A coerced input as plain values: by Python's names, enum members as their values; what was left out is left
+    out."""
     if isinstance(value, Mapping):
         return {_python_name(name): plain(each) for name, each in value.items()}
     if isinstance(value, list):
