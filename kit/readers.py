@@ -15,7 +15,6 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 import asyncpg
-import orjson
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -166,9 +165,6 @@ class PostgresReader(Reader):
 
     async def _open(self) -> "asyncpg.Connection[asyncpg.Record]":
         connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(**self._arguments)
-        await connection.set_type_codec(
-            "json", encoder=bytes, decoder=orjson.loads, schema="pg_catalog", format="binary"
-        )
         return connection
 
     @property

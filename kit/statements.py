@@ -5,11 +5,13 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Final, Protocol
 from weakref import WeakKeyDictionary
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.util import LRUCache
 
 from kit import tenancy
+from kit.columns import Json
 from kit.errors import ProgramError
 from kit.tenancy import Account, Tenant
 
@@ -87,7 +89,13 @@ def _binder(bind: Any, dialect: Dialect) -> Convert | None:
 
 def loader(kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
     """What makes Python's value of what the driver gives for a type; None where they are the same."""
+    if isinstance(kind, sa.JSON | Json):  # either driver gives text, to connections that SQLAlchemy did not set up
+        return _from_json
     return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _from_json(text: str | None) -> Any:
+    return None if text is None else orjson.loads(text)
 
 
 class Statements:
