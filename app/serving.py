@@ -90,7 +90,7 @@ async def serve(settings: Settings, database: Database, bound: socket.socket, *,
     else:
         await require_current(database)
     app = create_app(settings, database, demo_token=prepared.token if demo else None)
-    server = _Server(
+    server = Server(
         uvicorn.Config(
             app,
             log_config=None,
@@ -104,11 +104,11 @@ async def serve(settings: Settings, database: Database, bound: socket.socket, *,
     )
     host, port = bound.getsockname()[:2]
     _greet(host, port, prepared if demo else None)
-    _spare_collections()
+    spare_collections()
     await server.serve(sockets=[bound])
 
 
-def _spare_collections() -> None:
+def spare_collections() -> None:
     """Lets the garbage collector look less often, and never at what was there before the first request.
 
     The schema alone is hundreds of thousands of objects that never go; a bulk of ten thousand rows had the collector
@@ -119,7 +119,7 @@ def _spare_collections() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Ends well when it is told to end: uvicorn would die of the signal once more after its shutdown."""
 
     @contextmanager

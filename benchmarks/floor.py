@@ -11,11 +11,10 @@ that no policy confines.
 
 import argparse
 import base64
-import gc
 import hashlib
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import asyncpg
@@ -28,6 +27,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from app.serving import Server, spare_collections
 from benchmarks.shapes import Q1, Q2, Q4, Variables
 from kit import clock
 from kit.tenancy import APP_ROLE, SYSTEM_ROLE, Account
@@ -163,16 +163,6 @@ async def _nothing(_: object) -> None:
     """Every transaction sets its own role and account, and they end with it: there is nothing to reset."""
 
 
-class _Server(uvicorn.Server):
-    """Ends well when it is told to end, as the gateway's does."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        with super().capture_signals():
-            yield
-            self._captured_signals.clear()
-
-
 def main() -> None:
     """Serves on a free port until it is told to stop."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.floor")
@@ -182,11 +172,9 @@ def main() -> None:
     bound = socket.create_server(("127.0.0.1", 0), backlog=2048)
     app = create_app(given.url, given.naked)
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, http="httptools", ws="none")
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    spare_collections()
     print(f"serves http://127.0.0.1:{bound.getsockname()[1]}/graphql", flush=True)
-    uvloop.run(_Server(config).serve(sockets=[bound]))
+    uvloop.run(Server(config).serve(sockets=[bound]))
 
 
 if __name__ == "__main__":

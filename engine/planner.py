@@ -195,9 +195,9 @@ class Planner:
         key = self._loaded(spot.around, declaration.key)
         match declaration:
             case ToOne():
-                return sources.ToOneSource(declaration, key, rows), output
+                return sources.RelatedSource(declaration.rows.by_ids, key, rows), output
             case ToList():
-                return sources.ToListSource(declaration, key, rows), output
+                return sources.RelatedSource(declaration.rows.lists, key, rows), output
         return sources.ToEachSource(declaration, key, rows, spot.arguments), output
 
     def _listed(self, declaration: ToMany | AllOf, spot: _Spot) -> tuple[Source, Output]:

@@ -1,10 +1,10 @@
 """Where the values of a level's fields come from, for each kind of declaration in `engine.fields`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from engine.fields import AllOf, Asked, Computed, Count, Done, Found, ToEach, ToList, ToMany, ToOne
+from engine.fields import AllOf, Asked, Computed, Count, Done, Found, ToEach, ToMany
 from engine.levels import Level, Rows, Slice, Typed, Values
 from engine.plan import ReadySource, Run, Source
 from kit.collection import Collection, Wanted
@@ -70,28 +70,16 @@ class ComputedSource(Source):
         return made
 
 
-class ToOneSource(Source):
-    """The row that each id names."""
+class RelatedSource(Source):
+    """What belongs to each object by a key: a row, or a list of rows."""
 
-    def __init__(self, declaration: ToOne, key: GetColumn, rows: Rows) -> None:
-        self._by_ids = declaration.rows.by_ids
+    def __init__(self, batch: Callable[..., Awaitable[Values]], key: GetColumn, rows: Rows) -> None:
+        self._batch = batch
         self._key = key
         self._rows = rows
 
     async def values(self, run: Run, level: Level) -> Values:
-        return await self._by_ids(run.reads, self._key(level), self._rows.shown)
-
-
-class ToListSource(Source):
-    """All rows below each object."""
-
-    def __init__(self, declaration: ToList, key: GetColumn, rows: Rows) -> None:
-        self._lists = declaration.rows.lists
-        self._key = key
-        self._rows = rows
-
-    async def values(self, run: Run, level: Level) -> Values:
-        return await self._lists(run.reads, self._key(level), self._rows.shown)
+        return await self._batch(run.reads, self._key(level), self._rows.shown)
 
 
 class ToEachSource(Source):

@@ -20,7 +20,7 @@ from kit.dialects import Dialect, dialect_of
 from kit.errors import Busy, ProgramError
 from kit.readers import Reader, reader_of
 from kit.snapshots import Reads, Rows, Snapshot
-from kit.statements import Select, Values
+from kit.statements import Row, Select, Values
 from kit.tenancy import Tenant
 from kit.waiting import to_the_end
 
@@ -56,6 +56,10 @@ class Writes(Reads):
         """See `Reads`; SQLAlchemy knows the statement again."""
         found: Rows = (await self._run(make(), values)).mappings().all()
         return found
+
+    async def raw(self, *_: object) -> Sequence[Row]:
+        """See `Reads`: what is read here comes by SQLAlchemy."""
+        raise ProgramError("a driver's rows inside of a unit of work")
 
     async def execute(
         self, statement: sa.Executable, parameters: Sequence[Mapping[str, Any]] | None = None

@@ -5,6 +5,7 @@ come as the driver makes them. A snapshot is opened by its first statement, so w
 """
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -19,25 +20,25 @@ Observer = Callable[[str, Sequence[Any]], None]
 """Called with the SQL of a statement that is about to be sent, and what the driver is given with it."""
 
 
-class Reads:
+class Reads(ABC):
     """What one operation asks of one tenant's rows."""
 
     dialect: Dialect
 
+    @abstractmethod
     async def rows(self, statement: Select) -> Rows:
         """All rows of a SELECT, as mappings by column name."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def kept(self, key: Hashable, make: Callable[[], Select], values: Values) -> Rows:
         """All rows of a SELECT that is made once and kept under `key`, run with `values` for its parameters.
 
         Under None it is not kept: the next one differs.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     async def raw(self, key: Hashable, make: Callable[[], Select], values: Values) -> Sequence[Row]:
-        """What `kept` gives, as the driver gives it."""
-        raise NotImplementedError
+        """What `kept` gives, as the driver gives it. For snapshots only: raises `ProgramError` elsewhere."""
 
     async def row(self, statement: Select) -> Mapping[Any, Any] | None:
         """The one row of a SELECT, or None."""

@@ -29,6 +29,13 @@ ASKED: list[tuple[Shape, Variables]] = [
 ]
 
 
+class OwnStore(Store):
+    """Parallel workers share the server: each has databases of names of its own."""
+
+    def place(self, kind: str, name: str) -> Place:
+        return super().place(kind, f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
+
+
 @pytest.fixture(scope="module")
 def place(
     postgres: PostgresServer,
@@ -36,10 +43,8 @@ def place(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Place]:
     """The race's goods, only fewer."""
-    # Parallel workers share the server, and a database is named by its number of products.
-    more = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    store = Store(tmp_path_factory.mktemp("race"), postgres)
-    place = goods.kept(store, "postgresql", PRODUCTS + more, all_in_five=True)
+    store = OwnStore(tmp_path_factory.mktemp("race"), postgres)
+    place = goods.kept(store, "postgresql", PRODUCTS, all_in_five=True)
     yield place
     place.forget()
 
