@@ -6,12 +6,12 @@ Every verb works on many rows at once; a mutation of one thing is a batch of one
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
 import sqlalchemy as sa
 
 from kit.enums import Described
-from kit.errors import Code, DomainError, PathStep, Rejected, each
+from kit.errors import Code, DomainError, Overtaken, PathStep, Rejected, each
 from kit.values import Values, reason_of, sifted
 
 MAX_ROWS: Final = 10_000
@@ -35,7 +35,8 @@ class Draft:
     """One row of the input. `path` leads to it, `index` is its place in a bulk (None for a mutation of one thing).
 
     `current` is the row as it is, held until commit, or None for one to be made; `values` are the columns to write;
-    `parts` are rows below it that stand and fall with it.
+    `parts` are rows below it that stand and fall with it. `free` is what its `match` names and nobody had when it was
+    looked for.
     """
 
     given: Values
@@ -46,6 +47,7 @@ class Draft:
     errors: list[DomainError] = field(default_factory=list)
     parts: list["Draft"] = field(default_factory=list)
     id: str = ""
+    free: Hashable = None
 
     @property
     def is_new(self) -> bool:
@@ -80,6 +82,13 @@ class Draft:
         draft = Draft(given, (*self.path, *steps), self.index)
         self.parts.append(draft)
         return draft
+
+    def refuse_taken(self, what: Hashable, message: str) -> NoReturn:
+        """Raises `DomainError` TAKEN for what another one has, and `Overtaken` where it was free a moment ago: then
+        the other one was made since, and is found the next time."""
+        if what == self.free and self.is_sound:
+            raise Overtaken
+        raise DomainError(Code.TAKEN, message)
 
     def all_errors(self) -> Iterator[DomainError]:
         """What is wrong with it and with its parts."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from kit.batch import Draft, claimed
-from kit.errors import Code, DomainError, Overtaken
+from kit.errors import Code, DomainError
 from kit.external_ids import EXTERNAL_IDS, owners
 from kit.lookups import EXTERNAL_IDS_OF_ENTITIES
 from kit.values import is_storable
@@ -39,9 +39,7 @@ class ExternalIds:
             owner = owners.get((each["source"], each.get("value") or ""))
             with draft.under("external_ids", position):
                 if owner is not None and owner != draft.id:
-                    if draft.is_sound and draft.given.get("match", {}).get("external_id") == each:
-                        raise Overtaken  # made by somebody since it was looked for: found the next time
-                    raise DomainError(Code.TAKEN, f"Another {self._kind} has this external id.")
+                    draft.refuse_taken((each["source"], each["value"]), f"Another {self._kind} has this external id.")
         await self._merge([draft for draft in drafts if "external_ids" in draft.given])
 
     async def _merge(self, drafts: Sequence[Draft]) -> None:

@@ -85,8 +85,11 @@ class Verbs:
             # At the end, so that the others keep their places.
             added = [] if any(each["source"] == external_id["source"] for each in others) else [external_id]
             draft.given = {**draft.given, "external_ids": [*others, *added]}
-        found = await self.external_ids.owners((each["source"], each["value"]) for each in given)
-        return [found.get((each["source"], each["value"])) for each in given]
+        pairs = [(each["source"], each["value"]) for each in given]
+        found = await self.external_ids.owners(pairs)
+        for draft, pair in zip(drafts, pairs, strict=True):
+            draft.free = None if pair in found else pair
+        return [found.get(pair) for pair in pairs]
 
     def still_matches(self, draft: Draft, row: Row) -> bool:  # noqa: ARG002 - a kind may look at both
         """Whether a row that was found before it was held is still what the draft's `match` names."""

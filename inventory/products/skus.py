@@ -29,7 +29,7 @@ class Skus:
         for draft, sku in claims:
             with draft.under("sku"):
                 if taken.get(sku, draft.id) != draft.id:
-                    raise DomainError(Code.TAKEN, f"The SKU {sku!r} is in use, or was used by something deleted.")
+                    draft.refuse_taken(sku, f"The SKU {sku!r} is in use, or was used by something deleted.")
                 if claimed(self._claimed, sku, draft) is not draft:
                     raise DomainError(Code.TAKEN, f"The SKU {sku!r} is given twice in this input.")
 
@@ -68,6 +68,8 @@ async def matched(reads: Reads, drafts: Iterable[Draft]) -> dict[Draft, Row | No
             if (draft.given.get("sku", sku) or "").strip() != sku:
                 raise DomainError(Code.MISMATCH, "Another SKU than that of `match`.")
         draft.given = {**draft.given, "sku": sku}
+        if sku not in found:
+            draft.free = sku
     return {draft: found.get(sku) for draft, sku in asked.items()}
 
 

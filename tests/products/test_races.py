@@ -7,8 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from inventory.products.commands import Products
+from inventory.products.models import PRODUCTS
+from kit import entities
+from kit.batch import Batch
 from kit.database import Database
-from tests.conftest import Client
+from kit.outcome import Outcome
+from kit.work import UnitOfWork
+from tests.conftest import Client, Shop
 from tests.products.acting import act, bulk, done, found, rows_told, variants_of
 
 pytestmark = pytest.mark.anyio
@@ -39,6 +45,30 @@ async def test_upserts_of_the_same_thing_make_one(client: Client, match: dict[st
     assert len({answer["product"]["id"] for answer in answers}) == 1
     shown = await client("{ products { nodes { version } } tags { totalCount } }")
     assert shown == {"products": {"nodes": [{"version": 12}]}, "tags": {"totalCount": 1}}
+
+
+@pytest.mark.parametrize("match", [{"sku": "A"}, {"externalId": {"source": "erp", "value": "1"}}])
+async def test_an_upsert_finds_what_was_made_while_it_waited(client: Client, shop: Shop, match: dict[str, Any]) -> None:
+    """Its second row is looked for, not there, and made by another before the first row can be held."""
+    held = await done(client, "productCreate", name="Held", sku="HELD")
+    waiting: list[asyncio.Task[Any]] = []
+
+    async def make_while_it_waits(work: UnitOfWork) -> Outcome:
+        await entities.held(work, PRODUCTS, [held["id"]])
+        rows = [{"match": {"sku": "HELD"}, "name": "Held"}, {"match": match, "name": "Upserted"}]
+        waiting.append(asyncio.create_task(act(client, "productBulkUpsert", products=rows)))
+        await asyncio.sleep(0.3)
+        external_ids = [match["externalId"]] if "externalId" in match else []
+        given = {"name": "Made", "sku": match.get("sku"), "external_ids": external_ids}
+        return await Products(work, Batch.of_one(given)).create()
+
+    (made,) = (await shop.perform(make_while_it_waits)).ids
+    (upsert,) = waiting
+    payload = await upsert
+    assert (payload["errors"], payload["userErrors"]) == ([], [])
+    assert payload["updatedIds"] == [held["id"], made]
+    shown = await client("{ products(orderBy: {field: NAME}) { nodes { name version } } }")
+    assert shown["products"]["nodes"] == [{"name": "Held", "version": 1}, {"name": "Upserted", "version": 2}]
 
 
 async def test_a_product_and_its_variants_are_changed_at_once(client: Client) -> None:
