@@ -1,8 +1,6 @@
 """The inventory gateway behind the endpoint: who signs in, what they may do, and what resolvers work with."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import structlog
 from graphql import GraphQLSchema
@@ -73,19 +71,9 @@ class InventoryGateway:
     def price(self, operation: GraphQLOperation) -> Cost:
         return Cost(self._prices.of(operation), self._cost_limit)
 
-    @asynccontextmanager
-    async def open(
-        self,
-        actor: Actor,
-        facts: RequestFacts,
-        operation: GraphQLOperation,  # noqa: ARG002
-    ) -> AsyncIterator[Operation]:
+    def open(self, actor: Actor, facts: RequestFacts, operation: GraphQLOperation) -> Operation:  # noqa: ARG002
         origin = Origin(Source.API, facts.request_id, facts.ip, facts.user_agent)
-        opened = Operation(self._database, actor, origin, self._limits)
-        try:
-            yield opened
-        finally:
-            await opened.close()
+        return Operation(self._database, actor, origin, self._limits)
 
     def present(self, error: Exception) -> PublicError | None:
         if isinstance(error, RequestError):

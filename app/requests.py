@@ -5,6 +5,7 @@ from typing import Final
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from kit import clock
 from kit.ids import new_id
@@ -12,6 +13,7 @@ from kit.ids import new_id
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _REQUEST_ID_HEADER: Final = b"x-request-id"
 _NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
+_OURS: Final = {_REQUEST_ID_HEADER, _NOSNIFF[0]}
 _QUIET: Final = ("/healthz", "/readyz")
 
 _log = structlog.get_logger("app.requests")
@@ -35,24 +37,23 @@ class RequestContext:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = [header for header in message["headers"] if header[0] != _REQUEST_ID_HEADER]
-                if all(name != _NOSNIFF[0] for name, _ in headers):
-                    headers.append(_NOSNIFF)
-                message["headers"] = [*headers, (_REQUEST_ID_HEADER, request_id.encode())]
+                others = [header for header in message["headers"] if header[0] not in _OURS]
+                message["headers"] = [*others, _NOSNIFF, (_REQUEST_ID_HEADER, request_id.encode())]
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
-            try:
-                await self._app(scope, receive, send_with_id)
-            finally:
-                if scope["path"] not in _QUIET:
-                    _log.info(
-                        "request",
-                        method=scope.get("method", "WEBSOCKET"),
-                        path=scope["path"],
-                        status=status,
-                        milliseconds=round((clock.elapsed_seconds() - started) * 1000, 1),
-                    )
+        bound = bind_contextvars(request_id=request_id)
+        try:
+            await self._app(scope, receive, send_with_id)
+        finally:
+            if scope["path"] not in _QUIET:
+                _log.info(
+                    "request",
+                    method=scope.get("method", "WEBSOCKET"),
+                    path=scope["path"],
+                    status=status,
+                    milliseconds=round((clock.elapsed_seconds() - started) * 1000, 1),
+                )
+            reset_contextvars(**bound)
 
 
 def _id_of(scope: Scope) -> str:

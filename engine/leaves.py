@@ -9,6 +9,7 @@ from graphql.pyutils import inspect
 
 from kit.columns import ByteText, UtcTime
 from kit.statements import Convert
+from kit.times import format_times
 
 Values = Sequence[Any]
 Show = Callable[[Values], Values]
@@ -21,19 +22,20 @@ _INT_MAX: Final = 2**31 - 1
 
 def shown_column(
     leaf: GraphQLLeafType, kind: sa.types.TypeEngine[Any], load: Convert | None, *, times_as_text: bool
-) -> Show:
-    """How a database column of a type is shown as a leaf; `load` makes Python's values of the driver's.
+) -> Show | None:
+    """How a database column of a type is shown as a leaf, None for just as it is; `load` makes Python's values of the
+    driver's.
 
     `times_as_text`: the database keeps moments as the text that the answer shows.
     """
     if leaf.name in _TEXTS and isinstance(kind, ByteText) and load is None:
-        return _as_they_are
+        return None
     if leaf.name == GraphQLBoolean.name and isinstance(kind, sa.Boolean):
-        return _as_they_are if load is None else _flags
+        return None if load is None else _flags
     if leaf.name == GraphQLInt.name and load is None:
         return _whole(leaf)
-    if leaf.name == "DateTime" and isinstance(kind, UtcTime) and times_as_text:
-        return _as_they_are
+    if leaf.name == "DateTime" and isinstance(kind, UtcTime):
+        return None if times_as_text else format_times
     return shown_values(leaf) if load is None else _loaded(load, shown_values(leaf))
 
 
@@ -65,10 +67,6 @@ def _sound(leaf: GraphQLLeafType, value: Any, shown: Any) -> Any:
             f"returned: {inspect(shown)}"
         )
     return shown
-
-
-def _as_they_are(values: Values) -> Values:
-    return values
 
 
 def _flags(values: Values) -> Values:

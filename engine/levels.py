@@ -1,6 +1,6 @@
 """Levels: the objects that a plan makes the same selection of, all at once, seen by their columns."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -60,19 +60,16 @@ class Rows:
 class TableLevel:
     """Rows as the driver gives them, turned into columns once."""
 
-    __slots__ = ("_columns", "_positions", "rows")
+    __slots__ = ("column", "rows")
 
-    def __init__(self, rows: Sequence[Any], positions: Mapping[str, int]) -> None:
+    def __init__(self, rows: Sequence[Any], names: Iterable[str]) -> None:
         self.rows = rows
-        self._positions = positions
-        self._columns: list[tuple[Any, ...]] = list(zip(*rows, strict=True))
-
-    def column(self, name: str) -> Values:
+        # A row may have columns behind those that are named.
+        self.column: Callable[[str], Values] = dict(zip(names, zip(*rows, strict=True), strict=False)).__getitem__
         """The values of a column, not converted."""
-        return self._columns[self._positions[name]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Slice:
     """The page of one parent, and how the lists of many parents are counted, up to a limit if there is one."""
 

@@ -3,17 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from aiodataloader import DataLoader
 
 from engine.objects import Objects
 from kit import idempotency, work
 from kit.actor import Actor, Origin
-from kit.database import Database, Reads, Snapshot
+from kit.database import Database, Reads
 from kit.errors import ProgramError
 from kit.outcome import Outcome
 from kit.pages import Page
+from kit.waiting import to_the_end
 
 Result = TypeVar("Result")
 
@@ -46,7 +47,6 @@ class Operation:
         self._stack = AsyncExitStack()
         self._loaders: dict[Any, DataLoader[Any, Any]] = {}
         self._closed = False
-        self._at_work: Snapshot | None = None
         self._objects = Objects()
 
     async def reads(self) -> Reads:
@@ -59,28 +59,10 @@ class Operation:
             return self._snapshot
 
     async def read(self, work: Callable[[Reads], Awaitable[Result]]) -> Result:
-        """What a piece of work makes of a snapshot of its own; it may wait for nothing but its own statements.
-
-        It must not be cancelled, for the driver's sake: `stop` ends it.
-        """
+        """What a piece of work makes of a snapshot of its own; it may wait for nothing but its own statements."""
         if self._closed:
             raise OperationOver
-
-        async def noted(snapshot: Snapshot) -> Result:
-            self._at_work = snapshot
-            try:
-                return await work(snapshot)
-            finally:
-                self._at_work = None
-
-        return await self._database.reader.run(self.actor.account, noted)
-
-    def stop(self) -> bool:
-        """Lets a `read` end at its next statement; False if there is none, so that the operation may be cancelled."""
-        if self._at_work is None:
-            return False
-        self._at_work.end()
-        return True
+        return await self._database.read(self.actor.account, work)
 
     async def load(self, batch: Batch, key: Any, *arguments: Any) -> Any:
         """One key's share of a batch; keys asked for in the same moment go in one call of `batch`.
@@ -128,6 +110,18 @@ class Operation:
         An error in one field may leave the batches of its siblings behind, still running or yet to start: nobody
         will see their answers, so they are refused.
         """
+        if self._snapshot is None and not self._opening.locked():
+            self._closed = True  # nothing is open, so nothing has to be waited for
+        else:
+            await to_the_end(self._close())
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def _close(self) -> None:
         async with self._opening:
             self._closed = True
         await self._give_back()

@@ -53,12 +53,8 @@ class Source(ABC):
         one there marks the run dirty. What is raised is the error of all."""
 
 
-class ReadySource(ABC):
-    """Where values come from that need not be waited for."""
-
-    @abstractmethod
-    def values(self, level: Level) -> Values:
-        """One value for each object of the level; what is raised is the error of all."""
+GetColumn = Callable[[Level], Values]
+"""Where values come from that need not be waited for; what is raised is the error of all."""
 
 
 class Output(ABC):
@@ -91,9 +87,10 @@ class Output(ABC):
 class Leaf(Output):
     """Scalars and enums."""
 
-    def __init__(self, show: Show, *, non_null: bool) -> None:
+    def __init__(self, show: Show | None, *, non_null: bool) -> None:
         super().__init__(non_null=non_null)
         self.show = show
+        """What the values look like in the answer; None where they look as they are."""
 
     async def made(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
         if run.errors.dirty and any(type(value) is Failure for value in values):
@@ -102,6 +99,8 @@ class Leaf(Output):
         return self._shown(run, field, values, place)
 
     def _shown(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
+        if self.show is None:
+            return values
         try:
             return self.show(values)
         except Exception:  # some value cannot be shown: a scalar may raise whatever it likes
@@ -199,15 +198,15 @@ class FieldPlan:
     key: str
     nodes: list[FieldNode]
     coordinate: str
-    source: Source | ReadySource
+    source: Source | GetColumn
     output: Output
 
     @property
     def quick(self) -> "Quick | None":
         """The field's way where all is as it should be; None for a field that must be waited for."""
-        if isinstance(self.source, ReadySource) and isinstance(self.output, Leaf):
-            return Quick(self.source.values, self.output.show, self.output.non_null)
-        return None
+        if isinstance(self.source, Source) or not isinstance(self.output, Leaf):
+            return None
+        return Quick(self.source, self.output.show, self.output.non_null)
 
     async def run(self, run: Run, level: Level, place: Place) -> Values:
         """The field of every object of the level, completed."""
@@ -217,7 +216,7 @@ class FieldPlan:
         """What the field of every object is made from."""
         source = self.source
         try:
-            values = source.values(level) if isinstance(source, ReadySource) else await source.values(run, level)
+            values = await source.values(run, level) if isinstance(source, Source) else source(level)
         except Exception as error:  # whatever a field raises is its own
             values = self._failed(run, error, level)
         return self.with_failures(run, values, place.below(self.key)) if run.errors.dirty else values
@@ -239,18 +238,20 @@ class FieldPlan:
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Quick:
     """A leaf that is there at once."""
 
-    find: Callable[[Level], Values]
-    show: Show
+    find: GetColumn
+    show: Show | None
     non_null: bool
 
     def values(self, level: Level) -> Values | None:
         """The field of every object of the level; None where it has to be looked at value by value."""
         try:
-            values = self.show(self.find(level))
+            values = self.find(level)
+            if self.show is not None:
+                values = self.show(values)
         except Exception:  # told at the value that is to blame
             return None
         return None if self.non_null and None in values else values

@@ -49,14 +49,14 @@ from engine.leaves import shown_column, shown_values
 from engine.levels import MappingLevel, PageLevel, Rows, TableLevel, Values
 from engine.memory import Asked as AskedOperation
 from engine.memory import parts_of, variables_in
-from engine.plan import Abstract, FieldPlan, Leaf, ListOf, Object, ObjectPlan, Output, ReadySource, Source
+from engine.plan import Abstract, FieldPlan, GetColumn, Leaf, ListOf, Object, ObjectPlan, Output, Source
 from kit.collection import Collection
 from kit.statements import loader
 
 Group = Sequence[FieldDetails]
 """The selections of one response key, merged."""
 
-AnySource = Source | ReadySource
+AnySource = Source | GetColumn
 
 
 class NotPlanned(Exception):
@@ -152,7 +152,7 @@ class Planner:
         coordinate = f"{around.parent.name}.{name}"
         if name == TYPENAME:
             name_of_type = Leaf(shown_values(GraphQLString), non_null=True)
-            return FieldPlan(key, nodes, coordinate, sources.ConstantSource(around.parent.name), name_of_type)
+            return FieldPlan(key, nodes, coordinate, sources.constant(around.parent.name), name_of_type)
         if not self._facts.is_permitted(around.parent, name):
             raise NotPlanned(f"permission of {coordinate}")
         source, output = self._sourced(around, definition, group)
@@ -217,13 +217,13 @@ class Planner:
         rows = spot.around.below
         assert rows is not None
         if isinstance(declaration, PageRows):
-            return sources.PageRowsSource(), self._of_rows(spot, rows)
+            return sources.page_rows, self._of_rows(spot, rows)
         cursors = self._selects(spot, _CURSORS)
         rows.cursors |= cursors
         if isinstance(declaration, PageBounds):
-            return sources.PageBoundsSource(cursors=cursors), self._made(spot.type, spot.group)
+            return sources.page_bounds(cursors=cursors), self._made(spot.type, spot.group)
         output = self._output(spot.type, lambda named: self._mapping(named, spot.group, below=rows))
-        return sources.PageEdgesSource(cursors=cursors), output
+        return sources.page_edges(cursors=cursors), output
 
     def _found(self, declaration: Found, spot: _Spot) -> tuple[Source, Output]:
         named: Any = get_named_type(spot.type)
@@ -246,7 +246,7 @@ class Planner:
 
     def _column(self, spot: _Spot) -> tuple[AnySource, Output]:
         named: Any = get_named_type(spot.type)
-        source, rows = sources.ColumnSource(spot.name), spot.around.rows
+        source, rows = sources.loaded(spot.name, None), spot.around.rows
         if spot.around.below is not None and not is_leaf_type(named):  # the node of an edge
             return source, self._of_rows(spot, spot.around.below)
         if rows is None:
@@ -255,11 +255,11 @@ class Planner:
         kind = rows.collection.table.c[spot.name].type
         load = loader(kind, self._compiler)
         if not is_leaf_type(named) or _is_list(spot.type):  # JSON that a type shows
-            return sources.LoadedSource(sources.loaded(spot.name, load)), self._made(spot.type, spot.group)
+            return sources.loaded(spot.name, load), self._made(spot.type, spot.group)
         show = shown_column(named, kind, load, times_as_text=self._compiler.name == "sqlite")
         return source, Leaf(show, non_null=isinstance(spot.type, GraphQLNonNull))
 
-    def _loaded(self, around: _Around, name: str) -> sources.GetColumn:
+    def _loaded(self, around: _Around, name: str) -> GetColumn:
         if around.rows is None:
             return sources.loaded(name, None)
         around.rows.need(name)

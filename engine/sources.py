@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
+from operator import methodcaller
 from typing import Any
 
 from engine.fields import AllOf, Asked, Computed, Count, Done, Found, ToEach, ToMany
 from engine.levels import Level, Rows, Slice, Typed, Values
-from engine.plan import ReadySource, Run, Source
+from engine.plan import GetColumn, Run, Source
 from kit.collection import Collection, Wanted
 from kit.pages import Page
 from kit.snapshots import Reads
@@ -15,45 +16,17 @@ from kit.statements import Convert
 GetArguments = Callable[[Run], Mapping[str, Any]]
 """A field's arguments for one run; raises where they are wrong."""
 
-GetColumn = Callable[[Level], Values]
-"""A column of a level, as Python's values."""
-
 
 def loaded(name: str, load: Convert | None) -> GetColumn:
     """A column, its values converted."""
     if load is None:
-        return lambda level: level.column(name)
+        return methodcaller("column", name)
     return lambda level: [None if value is None else load(value) for value in level.column(name)]
 
 
-class ColumnSource(ReadySource):
-    """A column as it stands."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def values(self, level: Level) -> Values:
-        return level.column(self._name)
-
-
-class LoadedSource(ReadySource):
-    """A column as Python's values."""
-
-    def __init__(self, column: GetColumn) -> None:
-        self._column = column
-
-    def values(self, level: Level) -> Values:
-        return self._column(level)
-
-
-class ConstantSource(ReadySource):
+def constant(value: Any) -> GetColumn:
     """The same for every object, such as the name of its type."""
-
-    def __init__(self, value: Any) -> None:
-        self._value = value
-
-    def values(self, level: Level) -> Values:
-        return [self._value] * len(level.rows)
+    return lambda level: [value] * len(level.rows)
 
 
 class ComputedSource(Source):
@@ -161,34 +134,21 @@ class CountSource(Source):
         return totals
 
 
-class PageRowsSource(ReadySource):
+def page_rows(level: Level) -> Values:
     """The rows of each page."""
-
-    def values(self, level: Level) -> Values:
-        return [each.page.rows for each in level.rows]
+    return [each.page.rows for each in level.rows]
 
 
-class PageEdgesSource(ReadySource):
+def page_edges(*, cursors: bool) -> GetColumn:
     """The edges of each page, their cursors only where they are asked for."""
-
-    def __init__(self, *, cursors: bool) -> None:
-        self._cursors = cursors
-
-    def values(self, level: Level) -> Values:
-        return [self._edges(each.page) for each in level.rows]
-
-    def _edges(self, page: Page) -> Values:
-        return page.edges() if self._cursors else [{"node": row} for row in page.rows]
+    if cursors:
+        return lambda level: [each.page.edges() for each in level.rows]
+    return lambda level: [[{"node": row} for row in each.page.rows] for each in level.rows]
 
 
-class PageBoundsSource(ReadySource):
+def page_bounds(*, cursors: bool) -> GetColumn:
     """Where each page lies, its cursors only where they are asked for."""
-
-    def __init__(self, *, cursors: bool) -> None:
-        self._cursors = cursors
-
-    def values(self, level: Level) -> Values:
-        return [each.page.bounds(cursors=self._cursors) for each in level.rows]
+    return lambda level: [each.page.bounds(cursors=cursors) for each in level.rows]
 
 
 class FoundSource(Source):

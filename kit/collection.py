@@ -314,7 +314,8 @@ class Below:
     ) -> list[Page]:
         """The same page for each parent, in their order. One statement."""
         rows = _Listing(self.collection, wanted, shown)
-        bounds, values = Bounds.of(rows.order, request, self.collection.prefix)
+        order = rows.order
+        bounds, values = Bounds.of(order, request, self.collection.prefix)
         found: dict[str, list[Any]] = {parent_id: [] for parent_id in parent_ids}  # each once, however often asked
 
         def make() -> Select:
@@ -323,7 +324,7 @@ class Below:
 
         for row in await rows.fetched(reads, (self, "pages", bounds), make, {**values, PARENTS: list(found)}):
             found[row[PARENT]].append(row)
-        return [Page.of(found[parent_id], rows.order, request) for parent_id in parent_ids]
+        return [Page.of(found[parent_id], order, request) for parent_id in parent_ids]
 
     async def counts(
         self, reads: Reads, parent_ids: Sequence[str], wanted: Wanted = EVERYTHING, limit: int | None = None

@@ -109,7 +109,7 @@ class Database:
 
     async def read(self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]]) -> Result:
         """What a piece of work makes of a read-only snapshot; it may wait for nothing but its own statements."""
-        return await to_the_end(self.reader.run(tenant, work))
+        return await self.reader.run(tenant, work)
 
     @asynccontextmanager
     async def writing(self, tenant: Tenant) -> AsyncIterator[Writes]:

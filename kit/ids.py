@@ -13,6 +13,7 @@ from kit import clock
 
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS: Final = [first + second for first in _ALPHABET for second in _ALPHABET]
+_SHIFTS: Final = range(120, -1, -10)
 _PATTERN: Final = re.compile(r"([a-z](?:[a-z_]{0,61}[a-z])?)_([0-7][0-9a-hjkmnp-tv-z]{25})")
 
 _RANDOM_BITS: Final = 74
@@ -58,7 +59,7 @@ def new_id(prefix: str) -> str:
 
 def encode(value: int) -> str:
     """128 bits as 26 characters of base 32, the first one from 0 to 7."""
-    return "".join(_PAIRS[(value >> shift) & 0x3FF] for shift in range(120, -1, -10))
+    return "".join([_PAIRS[(value >> shift) & 0x3FF] for shift in _SHIFTS])
 
 
 def prefix_of(text: str) -> str | None:

@@ -59,7 +59,7 @@ class PageRequest:
         return cls(DEFAULT_SIZE if size is None else size, last is not None, after, before)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Page:
     """The rows of a page, in list order, whether there are more on either side, and the order they stand in."""
 

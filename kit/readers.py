@@ -63,10 +63,7 @@ class Reader(ABC):
 
     @abstractmethod
     async def run(self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]]) -> Result:
-        """Work by one task on a snapshot; its statements are the only thing that the work may wait for.
-
-        Whoever calls this must not be cancelled meanwhile; `Snapshot.end` lets it end at its next statement.
-        """
+        """Work by one task on a snapshot; its statements are the only thing that the work may wait for."""
 
     @abstractmethod
     def _session(self, begin: str) -> _Closing:
@@ -98,17 +95,21 @@ class PostgresReader(Reader):
         """See `Reader`."""
         session = self._session(self._dialect.begin_reading(tenant))
         snapshot = Snapshot(session, self._dialect, self._statements, tenant, self.observers)
-
-        good = False
         try:
             result = await work(snapshot)
-            good = True
-        finally:
+        except Exception:
             snapshot.end()
-            await session.close(good=good)
+            await session.close(good=False)
+            raise
+        except BaseException:  # cancelled, perhaps in a statement
+            snapshot.end()
+            session.drop()
+            raise
+        snapshot.end()
+        await session.close(good=True)
         return result
 
-    def _session(self, begin: str) -> _Closing:
+    def _session(self, begin: str) -> "_PostgresSession":
         return _PostgresSession(self, begin)
 
     async def take(self, begin: str) -> "asyncpg.Connection[asyncpg.Record]":
@@ -122,8 +123,7 @@ class PostgresReader(Reader):
                 lingering.cancel()
                 await connection.execute(f"commit; {begin}")
         except BaseException:
-            connection.terminate()
-            self._pool.give_back(connection)
+            self.drop(connection)
             raise
         return connection
 
@@ -140,6 +140,11 @@ class PostgresReader(Reader):
             raise
         finally:
             self._pool.give_back(connection)
+
+    def drop(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        """Closes a connection in whatever state it is: its server ends what it is at, and nothing was written."""
+        connection.terminate()
+        self._pool.give_back(connection)
 
     def _linger(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         later = asyncio.get_running_loop().call_later(LINGER_SECONDS, self._end_later, connection)
@@ -196,6 +201,11 @@ class _PostgresSession(_Closing):
         connection, self._connection = self._connection, None
         if connection is not None:
             await self._reader.give_back(connection, good=good)
+
+    def drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            self._reader.drop(connection)
 
 
 class SqliteReader(Reader):

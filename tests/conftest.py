@@ -185,9 +185,9 @@ class Client:
 
 
 @asynccontextmanager
-async def served(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+async def served(database: Database, settings: Settings | None = None) -> AsyncIterator[httpx.AsyncClient]:
     """The whole program over a database, called in this process."""
-    app = create_app(Settings(), database)
+    app = create_app(settings or Settings(), database)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=True)
     async with (
         app.router.lifespan_context(app),

@@ -16,8 +16,6 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FragmentDetails
 
-from app.http.cancellation import in_context
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
@@ -37,8 +35,7 @@ class Execution(Protocol):
     ) -> AsyncGenerator[ExecutionResult, None] | ExecutionResult:
         """Start a subscription: one result for each event, or a single one where the source could not be opened.
 
-        `context` is the source's; each event is executed in a context of its own, from `open_event`, by way of
-        `cancellation.in_context`, so that a client that hangs up does not interrupt its closing.
+        `context` is the source's; each event is executed in a context of its own, from `open_event`.
         """
         ...
 
@@ -63,11 +60,9 @@ class CoreExecution:
         """See Execution."""
 
         async def execute_event(executor: Executor[Any]) -> ExecutionResult:
-            async def execute_in(event_context: Any) -> ExecutionResult:
+            async with open_event() as event_context:
                 executor.context_value = event_context
                 return await _finished(executor.execute_operation(serially=False))
-
-            return await in_context(open_event(), execute_in)
 
         executor = self._executor(operation, context)
         source = create_source_event_stream(executor)

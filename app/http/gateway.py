@@ -107,6 +107,8 @@ class Gateway(Protocol):
     def open(self, actor: Any, facts: RequestFacts, operation: Operation) -> AbstractAsyncContextManager[Any]:
         """Open what resolvers see as their context, and close it when the operation is over, however it ends.
 
+        The task may be cancelled at any moment, more than once: the closing must not be cut off by that.
+
         A subscription opens one for its source stream, as long as that lives, and a fresh one for each event.
         """
         ...

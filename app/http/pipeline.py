@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from graphql import ExecutionResult, GraphQLError, get_variable_values
 
-from app.http.cancellation import in_context
 from app.http.documents import DocumentStore, choose
 from app.http.errors import Code, CostLimitExceeded, StreamRefused, VariablesInvalid, formatted
 from app.http.execution import CoreExecution
@@ -84,8 +83,8 @@ class Pipeline:
         """Execute a query or mutation. Raises Refused where it may not start."""
         operation = await self._allowed(chosen, actor)
         cost = self._affordable(operation)
-        manager = self._gateway.open(actor, facts, operation)
-        result = await in_context(manager, lambda context: self._execution.execute(operation, context))
+        async with self._gateway.open(actor, facts, operation) as context:
+            result = await self._execution.execute(operation, context)
         return self._outcome(result, cost, debugs=chosen.debugs)
 
     async def stream(
@@ -101,15 +100,13 @@ class Pipeline:
         def open_event() -> AbstractAsyncContextManager[Any]:
             return self._gateway.open(actor, facts, operation)
 
-        async def pump(context: Any) -> None:
+        async with open_event() as context:
             results = await self._execution.subscribe(operation, context, open_event)
             if isinstance(results, ExecutionResult):
                 raise self._stream_refused(results.errors or [])
             async with aclosing(results):
                 while (result := await self._next(results)) is not None:
                     await emit(self._outcome(result, cost))
-
-        await in_context(self._gateway.open(actor, facts, operation), pump)
 
     async def _next(self, results: AsyncGenerator[ExecutionResult, None]) -> ExecutionResult | None:
         """The next result, None at the end. What a source raises is masked, as what a resolver raises is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl
 
@@ -107,11 +107,14 @@ def from_json(text: bytes | bytearray | str) -> GraphQLRequest:
 
     Raises Unreadable where it is not JSON, IllFormed where it is not a request.
     """
-    return replace(from_object(decoded(text)), size=len(text))
+    return from_object(decoded(text), len(text))
 
 
-def from_object(value: object) -> GraphQLRequest:
-    """Check the types of the parameters. Other properties MUST be ignored (section 4.4.1). Raises IllFormed."""
+def from_object(value: object, size: int = 0) -> GraphQLRequest:
+    """Check the types of the parameters; `size` is that of their JSON.
+
+    Other properties MUST be ignored (section 4.4.1). Raises IllFormed.
+    """
     if isinstance(value, list):
         message = "Batches are not supported. Send one request object."
         raise IllFormed(message, Code.BATCHING_NOT_SUPPORTED)
@@ -127,7 +130,7 @@ def from_object(value: object) -> GraphQLRequest:
         message = f'"operationName" must be a string or null; it is {_kind(name)}.'
         raise IllFormed(message)
     # The specification says so of a URL only, but no operation is called "", and some clients send it in JSON too.
-    return GraphQLRequest(query, name or None, _map(value, "variables"), _map(value, "extensions"))
+    return GraphQLRequest(query, name or None, _map(value, "variables"), _map(value, "extensions"), size)
 
 
 def from_url(query_string: bytes) -> GraphQLRequest:

@@ -24,7 +24,7 @@ class Coverage:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self.counts: Counter[Element] = Counter()
-        self._schema = schema
+        self._elements = frozenset(elements(schema))
 
     def note(self, *element: str) -> None:
         """One more use of an element."""
@@ -60,7 +60,7 @@ class Coverage:
 
     def missing(self) -> list[Element]:
         """Everything that documents can use and that none has; introspection is left out."""
-        return sorted(set(elements(self._schema)) - set(self.counts))
+        return sorted(self._elements - self.counts.keys())
 
 
 def elements(schema: GraphQLSchema) -> Iterator[Element]:

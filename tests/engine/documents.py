@@ -33,6 +33,9 @@ from tests.engine.scopes import Entry, Scope
 MUTATIONS: Final = 0.15
 """How many of the documents are mutations."""
 
+SIZES: Final = {2: 12, 3: 15, 4: 15, 6: 15, 8: 14, 12: 8, 18: 4, 40: 2}
+"""How many fields a document may have, roughly, and how often: small ones cost little, large ones nest."""
+
 Composite = GraphQLObjectType | GraphQLInterfaceType
 
 
@@ -91,7 +94,7 @@ class _Draft:
         self._lists = ListArguments(random, scalars, pool, self._inputs)
         self._fragments: list[Fragment] = []
         self._aliases = 0
-        self._fields = random.choice([3, 5, 7, 9, 12, 16, 40])
+        [self._fields] = random.choices(*zip(*SIZES.items(), strict=True))
         self._depth = random.choice([4, 5, 6, 7, 9])
 
     def document(self, kind: str) -> Generated:

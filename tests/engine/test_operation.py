@@ -2,11 +2,13 @@
 
 import asyncio
 import gc
+from typing import Literal
 
 import pytest
 
+from app.settings import Settings
 from kit.database import Database
-from tests.conftest import Client
+from tests.conftest import Client, Shop, served
 
 pytestmark = [
     pytest.mark.anyio,
@@ -42,15 +44,25 @@ async def test_an_error_in_one_field_leaves_nothing_behind(
     assert len((await client("{ products { nodes { name } } }"))["products"]["nodes"]) == 9
 
 
-async def test_requests_given_up_at_any_moment_leave_nothing_behind(client: Client, database: Database) -> None:
-    for n in range(3):
-        await client(FILL, {"n": f"N{n}"})
+@pytest.mark.parametrize("executor", ["engine", "core"])
+async def test_requests_given_up_at_any_moment_leave_nothing_behind(
+    database: Database, shop: Shop, executor: Literal["engine", "core"]
+) -> None:
+    """Given up once or more often, while others are answered."""
     deep = "{ products { totalCount nodes { supplier { name } variants { totalCount nodes { product { name } } } } } }"
-    for step in range(60):
-        task = asyncio.create_task(client.post(deep))
-        await asyncio.sleep(step * 0.0005)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-    assert len((await client("{ products { nodes { name } } }"))["products"]["nodes"]) == 3
-    assert database.engine.sync_engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    async with served(database, Settings(executor=executor)) as http:
+        client = Client(http, await shop.token())
+        for n in range(3):
+            await client(FILL, {"n": f"N{n}"})
+        for step in range(60):
+            task, other = asyncio.create_task(client.post(deep)), asyncio.create_task(client(deep))
+            await asyncio.sleep(step * 0.0005)
+            task.cancel()
+            for _ in range(step % 3):
+                await asyncio.sleep(0)
+                task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            assert len((await other)["products"]["nodes"]) == 3
+        assert database.reader.in_use == 0
+        assert database.engine.sync_engine.pool.checkedout() == 0  # type: ignore[attr-defined]
     gc.collect()

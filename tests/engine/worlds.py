@@ -17,7 +17,6 @@ from graphql import ExecutionResult, GraphQLError
 from app import accounts
 from app.demo.load import load_demo
 from app.gateway import InventoryGateway
-from app.http.cancellation import in_context
 from app.http.documents import DocumentStore, choose
 from app.http.execution import CoreExecution, Execution
 from app.http.gateway import Operation, RequestFacts
@@ -104,9 +103,8 @@ class World:
 
     async def run(self, operation: Operation, actor: Actor, execution: Execution | None = None) -> ExecutionResult:
         """The result of an operation that is allowed."""
-        manager = self.gateway.open(actor, FACTS, operation)
-        executor = execution or self.execution
-        return await in_context(manager, lambda context: executor.execute(operation, context))
+        async with self.gateway.open(actor, FACTS, operation) as context:
+            return await (execution or self.execution).execute(operation, context)
 
     async def act(self, actor: Actor, mutation: str, **given: Any) -> dict[str, Any]:
         """What a mutation of one thing made or changed; it must succeed."""

@@ -27,6 +27,7 @@ from app.http import (
     cors,
     routes,
 )
+from kit.waiting import to_the_end
 
 SECRET = "hunter2 in the database"
 TOKEN = "Bearer good"
@@ -271,11 +272,14 @@ class Shop:
         try:
             yield Context(actor, facts, self.opened)
         finally:
-            # Awaits, as a rollback does: a context that is closed in a hurry would be missed in the count.
-            await asyncio.sleep(0.001)
-            self.closed += 1
+            await to_the_end(self._close())
         if self.breaks_in == "close":
             raise RuntimeError(SECRET)
+
+    async def _close(self) -> None:
+        # Awaits, as a rollback does: a context that is closed in a hurry would be missed in the count.
+        await asyncio.sleep(0.001)
+        self.closed += 1
 
     def present(self, error: Exception) -> PublicError | None:
         if isinstance(error, SoldOut):

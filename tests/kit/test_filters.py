@@ -275,6 +275,8 @@ def test_a_filter_never_grows_past_what_the_databases_take(shelf: Shelf) -> None
 @given(text=st.text(max_size=20))
 @example("'; drop table product; --")
 @example("%%__\\\\//")
+@example("0 ")
+@example(" \tshirt  0")
 def test_no_text_says_anything_to_the_database(shelf: Shelf, text: str) -> None:
     for operator in ("eq", "contains", "starts_with", "gt"):
         try:

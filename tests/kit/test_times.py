@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kit.errors import Code, DomainError
-from kit.times import format_time, parse_time
+from kit.times import format_time, format_times, parse_time
 
 OFFSETS = st.timedeltas(timedelta(hours=-23, minutes=-59), timedelta(hours=23, minutes=59)).map(
     lambda offset: timezone(timedelta(minutes=offset // timedelta(minutes=1)))
@@ -119,3 +119,17 @@ def test_what_is_no_moment(text: str) -> None:
         parse_time(text)
     assert refused.value.code is Code.INVALID
     assert "RFC 3339" in refused.value.message
+
+
+@given(st.lists(st.none() | MOMENTS | LOCAL))
+def test_many_moments_are_printed_as_each_alone_would_be(moments: list[datetime | None]) -> None:
+    # One of each kind that the fast way treats in a way of its own.
+    whole = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    expected = [None if moment is None else format_time(moment) for moment in [*moments, whole, None]]
+    assert format_times([*moments, whole, None]) == expected
+
+
+def test_a_moment_without_a_time_zone_is_not_printed_among_others_either() -> None:
+    for moment in (datetime(2026, 1, 31), datetime(2026, 1, 31, microsecond=5)):
+        with pytest.raises(ValueError):
+            format_times([moment])

@@ -92,9 +92,14 @@ def _compares(name: str, value: Any, operator: str, operand: Any) -> bool:
     if operator in {"contains", "starts_with"}:
         if value is None:
             return False
-        value, operand = (fold(text) if name in FOLDED else _small(text) for text in (value, operand))
+        value, operand = (fold(value), _part(operand)) if name in FOLDED else (_small(value), _small(operand))
         return operand in value if operator == "contains" else str(value).startswith(operand)
     return COMPARISONS[operator](value, _plain(operand))
+
+
+def _part(text: str) -> str:
+    """A part of a folded text: a blank at its end is one between words."""
+    return fold(f"|{text}|")[1:-1] if text.strip() else fold(text)
 
 
 def _small(text: str) -> str:
