@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Self, TypeVar
 
 from aiodataloader import DataLoader
@@ -44,7 +44,7 @@ class Operation:
         self._database = database
         self._opening = asyncio.Lock()
         self._snapshot: Reads | None = None
-        self._stack = AsyncExitStack()
+        self._reading: AbstractAsyncContextManager[Reads] | None = None
         self._loaders: dict[Any, DataLoader[Any, Any]] = {}
         self._closed = False
         self._objects = Objects()
@@ -55,7 +55,8 @@ class Operation:
             if self._closed:
                 raise OperationOver
             if self._snapshot is None:
-                self._snapshot = await self._stack.enter_async_context(self._database.reading(self.actor.account))
+                reading = self._database.reading(self.actor.account)
+                self._snapshot, self._reading = await reading.__aenter__(), reading
             return self._snapshot
 
     async def read(self, work: Callable[[Reads], Awaitable[Result]]) -> Result:
@@ -129,8 +130,9 @@ class Operation:
     async def _give_back(self) -> None:
         self._loaders.clear()
         self._snapshot = None
-        stack, self._stack = self._stack, AsyncExitStack()
-        await stack.aclose()
+        reading, self._reading = self._reading, None
+        if reading is not None:
+            await reading.__aexit__(None, None, None)
 
 
 def _look(share: asyncio.Future[Any]) -> None:

@@ -51,7 +51,7 @@ class Reader(ABC):
     @asynccontextmanager
     async def shared(self, tenant: Tenant) -> AsyncIterator[SharedSnapshot]:
         """A snapshot for several tasks, as long as the block lasts."""
-        session = self._session(self._dialect.begin_reading(tenant))
+        session = self._session(tenant)
         snapshot = SharedSnapshot(session, self._dialect, self._statements, tenant, self.observers)
         good = False
         try:
@@ -66,7 +66,7 @@ class Reader(ABC):
         """Work by one task on a snapshot; its statements are the only thing that the work may wait for."""
 
     @abstractmethod
-    def _session(self, begin: str) -> _Closing:
+    def _session(self, tenant: Tenant) -> _Closing:
         """A session for the event loop."""
 
     @property
@@ -93,7 +93,7 @@ class PostgresReader(Reader):
 
     async def run(self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]]) -> Result:
         """See `Reader`."""
-        session = self._session(self._dialect.begin_reading(tenant))
+        session = _PostgresSession(self, tenant)
         snapshot = Snapshot(session, self._dialect, self._statements, tenant, self.observers)
         try:
             result = await work(snapshot)
@@ -109,13 +109,14 @@ class PostgresReader(Reader):
         await session.close(good=True)
         return result
 
-    def _session(self, begin: str) -> "_PostgresSession":
-        return _PostgresSession(self, begin)
+    def _session(self, tenant: Tenant) -> _Closing:
+        return _PostgresSession(self, tenant)
 
-    async def take(self, begin: str) -> "asyncpg.Connection[asyncpg.Record]":
+    async def take(self, tenant: Tenant) -> "asyncpg.Connection[asyncpg.Record]":
         """A connection in a transaction that has just begun."""
         connection = await self._pool.take()
         lingering = self._lingering.pop(connection, None)
+        begin = self._dialect.begin_reading(tenant)
         try:
             if lingering is None:
                 await connection.execute(begin)
@@ -187,14 +188,14 @@ class PostgresReader(Reader):
 
 
 class _PostgresSession(_Closing):
-    def __init__(self, reader: PostgresReader, begin: str) -> None:
+    def __init__(self, reader: PostgresReader, tenant: Tenant) -> None:
         self._reader = reader
-        self._begin = begin
+        self._tenant = tenant
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
     async def fetch(self, text: str, arguments: Sequence[Any]) -> Sequence[Row]:
         if self._connection is None:
-            self._connection = await self._reader.take(self._begin)
+            self._connection = await self._reader.take(self._tenant)
         return await self._connection.fetch(text, *arguments)
 
     async def close(self, *, good: bool) -> None:
@@ -238,8 +239,8 @@ class SqliteReader(Reader):
         finally:
             self._pool.give_back(connection)
 
-    def _session(self, begin: str) -> _Closing:
-        return _InThread(self._pool, self.in_thread, begin)
+    def _session(self, tenant: Tenant) -> _Closing:
+        return _InThread(self._pool, self.in_thread, self._dialect.begin_reading(tenant))
 
     def in_thread(self, work: Callable[[], Result]) -> Awaitable[Result]:
         """Work in one of the reader's threads."""

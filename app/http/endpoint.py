@@ -18,7 +18,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from graphql import OperationType
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -40,7 +39,7 @@ from app.http.limits import Limits
 from app.http.masking import Masking
 from app.http.negotiation import MediaType, accepted
 from app.http.pipeline import Pipeline
-from app.http.request import check_content, check_head, from_json, from_url, has_query, read_body
+from app.http.request import Head, check_content, check_head, from_json, from_url, has_query, read_body
 from app.http.websocket import Conversation
 
 if TYPE_CHECKING:
@@ -98,11 +97,12 @@ class GraphQLEndpoint:
         await answer(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        wanted = accepted(request.headers.getlist("accept"))
+        head = Head(request.scope["headers"])
+        wanted = accepted(head.all(b"accept"))
         # Where neither type is accepted, the refusal itself still has to be in one.
         media_type = wanted.media_type or MediaType.GRAPHQL_RESPONSE
         try:
-            answer = await self._respond(request, wanted, media_type)
+            answer = await self._respond(request, head, wanted, media_type)
         except ClientDisconnect:
             raise
         except Refused as refused:
@@ -111,28 +111,27 @@ class GraphQLEndpoint:
             answer = response.refusal(self._masking.failure(error), media_type)
         return response.without_body(answer) if request.method == "HEAD" else answer
 
-    async def _respond(self, request: Request, wanted: Accepted, media_type: MediaType) -> Response:
+    async def _respond(self, request: Request, head: Head, wanted: Accepted, media_type: MediaType) -> Response:
         if request.method == "OPTIONS":
             return response.options(ALLOWED_METHODS)
         if request.method not in {"GET", "HEAD", "POST"}:
             message = f"The methods here are {ALLOWED_METHODS}."
             raise MethodNotAllowed(message, headers={"Allow": ALLOWED_METHODS})
-        check_head(request.scope, self._limits)
+        check_head(request.scope, head, self._limits)
         explorer = self._settings.explorer_path
         if explorer and _is_browser_looking_around(request, wanted):
             return response.to_explorer(explorer)
         if wanted.media_type is None:
             message = f"Accept {MediaType.GRAPHQL_RESPONSE} or {MediaType.JSON}."
             raise NotAcceptable(message)
-        facts = _facts(request)
-        actor = await self._sign_in(request, facts)
-        chosen = await self._pipeline.choose(await self._read(request))
+        facts = _facts(request, head.first(b"user-agent"))
+        actor = await self._sign_in(head.all(b"authorization"), facts)
+        chosen = await self._pipeline.choose(await self._read(request, head))
         _check_kind(request, chosen.kind)
         return response.success(await self._pipeline.run(chosen, actor, facts), media_type)
 
-    async def _sign_in(self, request: Request, facts: RequestFacts) -> Any:
+    async def _sign_in(self, given: Sequence[str], facts: RequestFacts) -> Any:
         """Sign in by the one `Authorization` header. A refusal gets its challenge (RFC 6750 section 3)."""
-        given = request.headers.getlist("authorization")
         try:
             if len(given) > 1:
                 raise SignInRefused("Send one Authorization header.")
@@ -142,16 +141,16 @@ class GraphQLEndpoint:
             refused.headers = {"WWW-Authenticate": challenge}
             raise
 
-    async def _read(self, request: Request) -> GraphQLRequest:
+    async def _read(self, request: Request, head: Head) -> GraphQLRequest:
         if request.method != "POST":
             return from_url(request.scope["query_string"])
-        check_content(request.headers)
-        return from_json(await read_body(request, self._limits))
+        check_content(head)
+        return from_json(await read_body(request, head, self._limits))
 
     def _conversation(self, socket: WebSocket) -> Conversation:
         return Conversation(
             socket,
-            _facts(socket),
+            _facts(socket, socket.headers.get("user-agent")),
             self._gateway,
             self._pipeline,
             self._masking,
@@ -200,11 +199,11 @@ def _check_kind(request: Request, kind: OperationType) -> None:
         raise MutationByGet(message, headers={"Allow": "POST"})
 
 
-def _facts(connection: HTTPConnection) -> RequestFacts:
-    request_id = structlog.contextvars.get_contextvars().get("request_id")
-    user_agent = connection.headers.get("user-agent")
+def _facts(connection: HTTPConnection, user_agent: str | None) -> RequestFacts:
+    scope = connection.scope
+    peer = scope.get("client")
     return RequestFacts(
-        request_id=None if request_id is None else str(request_id),
-        ip=connection.client.host if connection.client else None,
+        request_id=scope.get("state", {}).get("request_id"),
+        ip=peer[0] if peer else None,
         user_agent=None if user_agent is None else user_agent[:_USER_AGENT_CHARACTERS],
     )

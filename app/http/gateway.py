@@ -24,7 +24,7 @@ class RequestFacts:
     """Where a request came from, for the audit log."""
 
     request_id: str | None
-    """The `request_id` bound in structlog's context variables, if a middleware bound one."""
+    """What a middleware has put under this name into the scope's state, if one has."""
 
     ip: str | None
     """The peer's address as the server saw it. Behind a proxy the server must be told to trust its headers."""

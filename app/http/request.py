@@ -23,9 +23,8 @@ from app.http.errors import (
 from app.http.negotiation import is_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from starlette.datastructures import Headers
     from starlette.requests import Request
     from starlette.types import Scope
 
@@ -47,7 +46,30 @@ class GraphQLRequest:
     """The bytes of the JSON that it came in; 0 where it came in a URL."""
 
 
-def check_head(scope: Scope, limits: Limits) -> None:
+class Head:
+    """The header fields of a request, read in one pass."""
+
+    __slots__ = ("_lines", "bytes")
+
+    def __init__(self, lines: Iterable[tuple[bytes, bytes]]) -> None:
+        self._lines: dict[bytes, list[bytes]] = {}
+        self.bytes = 0
+        """How long they are together; each line has a colon, a space and a line end besides its name and value."""
+        for name, value in lines:  # ASGI has the names in small letters
+            self._lines.setdefault(name, []).append(value)
+            self.bytes += len(name) + len(value) + 4
+
+    def all(self, name: bytes) -> list[str]:
+        """The value of each line of a field, by its name in small letters."""
+        return [value.decode("latin-1") for value in self._lines.get(name, ())]
+
+    def first(self, name: bytes) -> str | None:
+        """The value of the first line of a field; None where there is none."""
+        lines = self._lines.get(name)
+        return lines[0].decode("latin-1") if lines else None
+
+
+def check_head(scope: Scope, head: Head, limits: Limits) -> None:
     """Refuse a request line or headers above the limits.
 
     The server has them in memory by now; what this bounds is the work that follows, and it is an answer the client can
@@ -57,33 +79,32 @@ def check_head(scope: Scope, limits: Limits) -> None:
     if len(path) + 1 + len(scope["query_string"]) > limits.uri_bytes:
         message = f"The URI is longer than {limits.uri_bytes} bytes. Send the request by POST."
         raise UriTooLong(message)
-    # Each line has a colon, a space and a line end besides its name and value.
-    if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > limits.header_bytes:
+    if head.bytes > limits.header_bytes:
         message = f"The headers are longer than {limits.header_bytes} bytes together."
         raise HeadersTooLarge(message)
 
 
-def check_content(headers: Headers) -> None:
+def check_content(head: Head) -> None:
     """Refuse a body that is not plain UTF-8 JSON by its own account.
 
     Raises UnsupportedContentType or UnsupportedContentEncoding, with the header that says what would be read
     (RFC 9110 section 15.5.16).
     """
-    if not is_json(headers.getlist("content-type")):
+    if not is_json(head.all(b"content-type")):
         message = "Send the body as JSON in UTF-8, with the header Content-Type: application/json."
         raise UnsupportedContentType(message, headers={"Accept": "application/json"})
-    codings = ",".join(headers.getlist("content-encoding")).lower().split(",")
+    codings = ",".join(head.all(b"content-encoding")).lower().split(",")
     if any(coding.strip() not in {"", "identity"} for coding in codings):
         message = "Send the body without Content-Encoding."
         raise UnsupportedContentEncoding(message, headers={"Accept-Encoding": "identity"})
 
 
-async def read_body(request: Request, limits: Limits) -> bytearray:
+async def read_body(request: Request, head: Head, limits: Limits) -> bytearray:
     """The whole body, within the limits of size, time and number of values.
 
     Raises BodyTooLarge, BodyTooSlow, or Starlette's ClientDisconnect.
     """
-    if _declared_length(request.headers) > limits.body_bytes:
+    if _declared_length(head) > limits.body_bytes:
         raise _too_large(limits)
     body = bytearray()
     try:
@@ -205,9 +226,9 @@ def _kind(value: object, present: bool = True) -> str:
     return names[type(value)]
 
 
-def _declared_length(headers: Headers) -> int:
+def _declared_length(head: Head) -> int:
     """`Content-Length`; 0 where there is none to believe. Of many digits the first decide."""
-    digits = headers.get("content-length", "").strip().lstrip("0")
+    digits = (head.first(b"content-length") or "").strip().lstrip("0")
     return int(digits[:18]) if digits.isascii() and digits.isdigit() else 0
 
 

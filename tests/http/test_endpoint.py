@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import structlog
 from starlette.testclient import TestClient
 
 from app.http import EndpointSettings, Limits
@@ -217,9 +216,9 @@ def test_contexts_are_opened_once_and_closed(client: TestClient, shop: Shop) -> 
 
 def test_facts_and_plain_variables_reach_resolvers(client: TestClient) -> None:
     headers = {**NEW, "user-agent": "x" * 600}
-    with structlog.contextvars.bound_contextvars(request_id="req-1"):
-        query = "query($s:String!){whoami variables greeting(name:$s)}"
-        response = client.post("/graphql", json={"query": query, "variables": {"s": "you"}}, headers=headers)
+    client.app_state["request_id"] = "req-1"
+    query = "query($s:String!){whoami variables greeting(name:$s)}"
+    response = client.post("/graphql", json={"query": query, "variables": {"s": "you"}}, headers=headers)
     assert response.json()["data"]["whoami"] == ["good", "req-1", "testclient", "x" * 500]
     assert response.json()["data"]["variables"] == "{'s': 'you'}"
 
