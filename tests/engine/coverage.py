@@ -34,6 +34,15 @@ class Coverage:
         """Those of the names that were never used."""
         return [name for name in names if (kind, owner, name) not in self.counts]
 
+    def fresh_fields(self, type_: GraphQLObjectType | GraphQLInterfaceType, names: list[str]) -> list[str]:
+        """Those of a type's fields that were never used, or have arguments that were not."""
+        return [
+            name
+            for name in names
+            if ("field", type_.name, name) not in self.counts
+            or any(("argument", type_.name, name, each) not in self.counts for each in type_.fields[name].args)
+        ]
+
     def fresh_inputs(self, type_: GraphQLInputObjectType, names: list[str]) -> list[str]:
         """Those of an input's fields that were never used, or that lead to a filter or row with such fields."""
         return [
@@ -55,7 +64,7 @@ class Coverage:
         """Whether the input or the payload of a mutation has fields that were never used."""
         taken, given = get_named_type(field.args["input"].type), get_named_type(field.type)
         assert isinstance(taken, GraphQLInputObjectType) and isinstance(given, GraphQLObjectType)
-        fresh = self.fresh_inputs(taken, list(taken.fields)) or self.fresh("field", given.name, list(given.fields))
+        fresh = self.fresh_inputs(taken, list(taken.fields)) or self.fresh_fields(given, list(given.fields))
         return bool(fresh)
 
     def missing(self) -> list[Element]:

@@ -30,10 +30,13 @@ from tests.engine.pool import Pool
 from tests.engine.scalars import Place, Scalars, literal
 from tests.engine.scopes import Entry, Scope
 
-MUTATIONS: Final = 0.15
+MUTATIONS: Final = 0.13
 """How many of the documents are mutations."""
 
-SIZES: Final = {2: 12, 3: 15, 4: 15, 6: 15, 8: 14, 12: 8, 18: 4, 40: 2}
+FRESH: Final = 0.85
+"""How often something is chosen that was never written, as long as there is such a thing."""
+
+SIZES: Final = {3: 26, 5: 26, 7: 20, 10: 14, 16: 6, 40: 2}
 """How many fields a document may have, roughly, and how often: small ones cost little, large ones nest."""
 
 Composite = GraphQLObjectType | GraphQLInterfaceType
@@ -231,27 +234,19 @@ class _Draft:
             names = leaves
         elif depth > 0 and len(leaves) < len(names):
             names = [name for name in names if name not in leaves]
-        fresh = [name for name in names if self._is_fresh(type_, name)]
+        fresh = self._coverage.fresh_fields(type_, names)
         if type_.name == "Mutation":
             fresh = [name for name in names if self._coverage.is_mutation_fresh(type_.fields[name])]
-        if fresh and self._odds(0.7):
+        if fresh and self._odds(FRESH):
             return self._random.choice(fresh)
         return self._random.choice(names)
-
-    def _is_fresh(self, type_: Composite, name: str) -> bool:
-        """Whether a field, or one of its arguments, was never written."""
-        used = self._coverage.counts
-        arguments = type_.fields[name].args
-        return not used["field", type_.name, name] or any(
-            not used["argument", type_.name, name, each] for each in arguments
-        )
 
     def _is_composite(self, definition: GraphQLField) -> bool:
         return isinstance(get_named_type(definition.type), GraphQLObjectType | GraphQLInterfaceType)
 
     def _arguments(self, type_: Composite, name: str, definition: GraphQLField, many: int) -> str:
         fresh = [each for each in definition.args if not self._coverage.counts["argument", type_.name, name, each]]
-        wish = self._random.choice(fresh) if fresh and self._odds(0.7) else None
+        wish = self._random.choice(fresh) if fresh and self._odds(FRESH) else None
         if "after" in definition.args and "last" in definition.args:
             given = self._lists.arguments(definition, many, wish)
         else:

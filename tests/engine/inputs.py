@@ -187,7 +187,7 @@ class Inputs:
         required = [name for name, each in type_.fields.items() if _is_required(each)]
         optional = [name for name in names if name not in required and self._fits(type_.fields[name], depth)]
         chosen = dict.fromkeys(required)
-        if type_.name.endswith(("Input", "Where")) and self._odds(0.4):
+        if type_.name.endswith(("Input", "Where")) and self._odds(0.5):
             fresh = self._coverage.fresh_inputs(type_, optional)
             chosen |= dict.fromkeys(self._random.sample(fresh, min(len(fresh), 6 if place.writes else 2)))
         for _ in range(self._number(type_, place, len(optional))):
