@@ -14,6 +14,10 @@ class Objects:
     def __init__(self) -> None:
         self._count = 0
 
+    def have_room(self, more: int) -> bool:
+        """Whether so many more can be counted."""
+        return self._count + more <= MAX_OBJECTS
+
     def add(self, more: int) -> None:
         """Counts a list. Raises `TooManyObjects` past `MAX_OBJECTS`, then for every further list."""
         self._count += more

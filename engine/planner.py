@@ -217,7 +217,7 @@ class Planner:
         rows = spot.around.below
         assert rows is not None
         if isinstance(declaration, PageRows):
-            return sources.page_rows, self._of_rows(spot, rows)
+            return sources.page_rows, self._of_rows(spot, rows, sure=True)
         cursors = self._selects(spot, _CURSORS)
         rows.cursors |= cursors
         if isinstance(declaration, PageBounds):
@@ -267,12 +267,14 @@ class Planner:
 
     # What values are completed to
 
-    def _of_rows(self, spot: _Spot, rows: Rows) -> Output:
-        return self._output(spot.type, lambda named: self._table(named, rows, spot.group))
+    def _of_rows(self, spot: _Spot, rows: Rows, *, sure: bool = False) -> Output:
+        return self._output(spot.type, lambda named: self._table(named, rows, spot.group), sure=sure)
 
-    def _output(self, type_: GraphQLOutputType, plan: Callable[[GraphQLObjectType], ObjectPlan]) -> Output:
-        """The output of a type whose objects are of one object type."""
-        return self._wrapped(type_, lambda named, non_null: Object(plan(named), non_null=non_null))
+    def _output(
+        self, type_: GraphQLOutputType, plan: Callable[[GraphQLObjectType], ObjectPlan], *, sure: bool = False
+    ) -> Output:
+        """The output of a type whose objects are of one object type; `sure` tells that each of them is there."""
+        return self._wrapped(type_, lambda named, non_null: Object(plan(named), non_null=non_null, sure=sure))
 
     def _made(self, type_: GraphQLOutputType, group: Group) -> Output:
         """The output of values that the program made: leaves, mappings, and lists of them."""

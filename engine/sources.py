@@ -89,7 +89,7 @@ class ToManySource(Source):
         parents = self._key(level)
         pages = await below.pages(run.reads, parents, request, wanted, self._rows.shown)
         counts = partial(_counts, below.counts, wanted)
-        return [_slice(run.counted(page), parent, counts) for page, parent in zip(pages, parents, strict=True)]
+        return _slices(run, pages, parents, counts)
 
 
 class AllOfSource(Source):
@@ -108,11 +108,14 @@ class AllOfSource(Source):
         async def counts(reads: Reads, _: Sequence[None], limit: int | None) -> list[int]:
             return [await rows.count(reads, wanted, limit)]
 
-        return [_slice(run.counted(page), None, counts)]
+        return _slices(run, [page], [None], counts)
 
 
-def _slice(page: Page | Exception, parent: str | None, counts: Any) -> Slice | Exception:
-    return page if isinstance(page, Exception) else Slice(page, parent, counts)
+def _slices(run: Run, pages: Sequence[Page], parents: Sequence[str | None], counts: Any) -> list[Slice | Exception]:
+    return [
+        Slice(page, parent, counts) if isinstance(page, Page) else page
+        for page, parent in zip(run.counted(pages), parents, strict=True)
+    ]
 
 
 async def _counts(count: Any, wanted: Wanted, reads: Reads, parents: Sequence[str], limit: int | None) -> list[int]:
