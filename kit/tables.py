@@ -127,15 +127,22 @@ def unique_names(table: sa.Table, within: str | None = None) -> None:
     """Lets no two entities, unless deleted, have the same name; with `within`, no two with the same value there."""
     alive = table.c.deleted_at.is_(None)
     if within is None:
-        _unique(table, "name_key", [table.c.name_key], alive)
+        _index(table, "name_key", [table.c.name_key], alive, unique=True)
         return
     # Two indexes, because a unique key over a null parent would let those at the top share a name.
     parent = table.c[within]
-    _unique(table, "root_name_key", [table.c.name_key], sa.and_(alive, parent.is_(None)))
-    _unique(table, "child_name_key", [parent, table.c.name_key], sa.and_(alive, parent.is_not(None)))
+    _index(table, "root_name_key", [table.c.name_key], sa.and_(alive, parent.is_(None)), unique=True)
+    _index(table, "child_name_key", [parent, table.c.name_key], sa.and_(alive, parent.is_not(None)), unique=True)
 
 
-def _unique(table: sa.Table, name: str, columns: list[Any], where: sa.ColumnElement[bool]) -> None:
+def counted(table: sa.Table) -> None:
+    """Lets the entities that are not deleted be counted by an index alone, of a table that may have very many."""
+    _index(table, "alive", [table.c.id], table.c.deleted_at.is_(None))
+
+
+def _index(
+    table: sa.Table, name: str, columns: list[Any], where: sa.ColumnElement[bool], *, unique: bool = False
+) -> None:
     sa.Index(
-        f"{table.name}_{name}", table.c.account_id, *columns, unique=True, sqlite_where=where, postgresql_where=where
+        f"{table.name}_{name}", table.c.account_id, *columns, unique=unique, sqlite_where=where, postgresql_where=where
     )

@@ -19,7 +19,7 @@ from kit.columns import (
     url,
 )
 from kit.enums import Described
-from kit.tables import Deletable, table_of, tenant_table
+from kit.tables import Deletable, counted, table_of, tenant_table
 
 
 class ProductType(Described):
@@ -130,3 +130,6 @@ VARIANTS = table_of(Variant)
 PRODUCT_TAGS = table_of(ProductTag)
 VARIANT_TAGS = table_of(VariantTag)
 SKUS = table_of(Sku)
+
+counted(PRODUCTS)
+counted(VARIANTS)
