@@ -21,7 +21,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo '  Variables: HOST=127.0.0.1 PORT=8000 DATABASE_URL=sqlite:///file.db (run), ARGS="-k ids" WORKERS=2 (test,'
-	@echo '  pytest), REQUIRE_BROWSER=1 REQUIRE_CLIENTS=1 (test), UPGRADE=1 (pins), PYTHON=python3.12 (which Python to use)'
+	@echo '  pytest), REQUIRE_BROWSER=1 REQUIRE_CLIENTS=1 REQUIRE_S3=1 (test), UPGRADE=1 (pins), PYTHON=python3.12 (which Python)'
 
 # HOST, PORT and DATABASE_URL reach the program by the environment, from which, or from make's command line, they come.
 .PHONY: run
@@ -96,6 +96,7 @@ pins: .venv/.installer ## compile requirements/*.txt from pyproject.toml
 	$(COMPILE) --group installer -o requirements/installer.txt
 	$(COMPILE) --group build -o requirements/build.txt
 	$(COMPILE) --group clients -o requirements/clients.txt
+	$(COMPILE) --group s3 -o requirements/s3.txt
 	$(COMPILE) pyproject.toml -o requirements/run.txt
 	$(COMPILE) pyproject.toml --group dev -c requirements/run.txt -c requirements/build.txt -o requirements/dev.txt
 

@@ -1,7 +1,7 @@
 """What is worked out once of an operation and kept: it is the same whatever most of its variables are."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Protocol, TypeVar
 
@@ -109,10 +109,14 @@ def within(node: Node) -> Iterable[Node]:
                 waiting.extend(each for each in child if isinstance(each, Node))
 
 
-def parts_of(operation: Asked) -> Iterable[Node]:
-    """Every part of an operation, and of all fragments of its document."""
-    for definition in (operation.definition, *operation.document.fragments.values()):
-        yield from within(definition)
+def directives_of(operation: Asked) -> Sequence[DirectiveNode]:
+    """The directives of an operation, and of all fragments of its document, which is walked once for all who ask."""
+    kept, key = operation.document.kept, (directives_of, id(operation.definition))
+    if key not in kept:
+        definitions = (operation.definition, *operation.document.fragments.values())
+        kept[key] = [node for each in definitions for node in within(each) if isinstance(node, DirectiveNode)]
+    found: Sequence[DirectiveNode] = kept[key]
+    return found
 
 
 def variables_in(nodes: Iterable[Node]) -> Iterable[str]:
@@ -122,4 +126,4 @@ def variables_in(nodes: Iterable[Node]) -> Iterable[str]:
 
 def variables_of_directives(operation: Asked) -> Iterable[str]:
     """The names of the variables that decide what `@skip` and `@include` leave out."""
-    return variables_in(node for node in parts_of(operation) if isinstance(node, DirectiveNode))
+    return variables_in(directives_of(operation))

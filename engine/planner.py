@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from graphql import (
-    DirectiveNode,
     FieldNode,
     GraphQLField,
     GraphQLList,
@@ -48,7 +47,7 @@ from engine.fields import (
 from engine.leaves import shown_column, shown_values
 from engine.levels import MappingLevel, PageLevel, Rows, TableLevel, Values
 from engine.memory import Asked as AskedOperation
-from engine.memory import parts_of, variables_in
+from engine.memory import directives_of, variables_in
 from engine.plan import Abstract, FieldPlan, GetColumn, Leaf, ListOf, Object, ObjectPlan, Output, Source
 from kit.collection import Collection
 from kit.statements import loader
@@ -123,7 +122,7 @@ class Planner:
     def plan(self) -> ObjectPlan:
         """The plan. Raises `NotPlanned`."""
         definition = self._definition
-        if any(isinstance(each, DirectiveNode) and each.name.value not in _KNOWN for each in parts_of(self._operation)):
+        if any(each.name.value not in _KNOWN for each in directives_of(self._operation)):
             raise NotPlanned("unknown directive")
         root = self._schema.get_root_type(definition.operation)
         if root is None or definition.operation is OperationType.SUBSCRIPTION:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
+import hypothesis
 import pytest
 import uvicorn
 
@@ -29,6 +30,10 @@ from tests.support.postgres import PostgresServer, running_server
 from tests.support.statements import Statements
 
 DATABASES = ("sqlite", "postgresql")
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -21,6 +21,7 @@ GROUPS = {
     "build.txt": ("build",),
     "clients.txt": ("clients",),
     "installer.txt": ("installer",),
+    "s3.txt": ("s3",),
 }
 WITH_PROJECT = {"run.txt", "dev.txt"}
 PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>[^\s;]+)(?P<marker>\s*;[^\\]+)?(?P<rest>.*)")
