@@ -20,7 +20,7 @@ import httpx2 as httpx
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """For every client: making one of its own costs it more than a request."""
 
-LONGEST: Final = 60.0
+LONGEST = 60.0
 """Seconds after which any start or end of a process counts as hung."""
 
 ROOT = Path(__file__).parent.parent.parent
