@@ -2,7 +2,8 @@
 
     GatewayError
     |-- DomainError          the caller's input cannot be carried out; becomes an entry of `userErrors`
-    |   `-- Rejected         several domain errors found at once
+    |   |-- Rejected         several domain errors found at once
+    |   `-- FileRefused      a file is not one that is taken in, or is damaged or hostile (`kit.pictures`)
     |-- RequestError         the request as a whole is refused; becomes a top-level GraphQL error
     |   |-- SignInRefused    no token, or one that does not count (HTTP 401)
     |   |-- Forbidden        a scope is missing (HTTP 403)
@@ -10,6 +11,8 @@
     |   |-- Ambiguous        what was asked for names several things
     |   |-- TooManyObjects   the answer would hold more objects than one request may
     |   `-- Busy             the command lost against other transactions too often
+    |-- StorageFailed        bytes cannot be kept or found, or a link to them does not count (`kit.storage`)
+    |-- FetchFailed          something outside cannot or must not be fetched (`kit.outbound`)
     |-- Overtaken            another transaction was faster: the command runs again; never leaves the unit of work
     `-- ProgramError         a rule of the house was broken by our own code; masked, logged whole
 

@@ -1,0 +1,1 @@
+"""The way out: what it refuses, and that it was not there."""
