@@ -11,17 +11,14 @@ warning; with `--required` it is an error.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.node import (
     PROJECT,
-    TOOLS,
     Node,
     StepFailed,
-    digest,
     find_node,
     has_modules,
     install_modules,
@@ -29,11 +26,11 @@ from explorer.node import (
     run,
     say,
 )
+from scripts.environments import Environment
 
 CLIENTS = PROJECT / "clients"
-ENVIRONMENT = TOOLS / "clients-venv"
-PYTHON = ENVIRONMENT / "bin" / "python"
-PINS = PROJECT / "requirements" / "clients.txt"
+ENVIRONMENT = Environment("ariadne-codegen", "clients")
+PYTHON = ENVIRONMENT.python
 
 
 @dataclass(frozen=True)
@@ -100,7 +97,7 @@ def _generate(workshop: Workshop) -> None:
 
 def are_installed() -> bool:
     """Whether every tool is there, in the version that is asked for."""
-    return has_modules(CLIENTS) and _has_environment()
+    return has_modules(CLIENTS) and ENVIRONMENT.is_there()
 
 
 def install_tools() -> Node:
@@ -110,41 +107,9 @@ def install_tools() -> Node:
     say("clients: installing what generates them (a quarter of a minute the first time)")
     node = find_node()
     install_modules(node, CLIENTS, "The npm packages of the clients could not be installed")
-    if not _has_environment():
-        _make_environment()
+    if not ENVIRONMENT.is_there():
+        ENVIRONMENT.make()
     return node
-
-
-def _has_environment() -> bool:
-    stamp = ENVIRONMENT / ".pins-hash"
-    return stamp.is_file() and stamp.read_text(encoding="ascii") == _wanted() and _starts(PYTHON)
-
-
-def _wanted() -> str:
-    """What the environment is to hold, and for which Python."""
-    return f"{digest([PINS], PROJECT)} {sys.version_info.major}.{sys.version_info.minor}"
-
-
-def _starts(python: Path) -> bool:
-    try:
-        return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
-    except OSError:
-        return False
-
-
-def _make_environment() -> None:
-    """Make it anew; the stamp comes last, so that an interrupted step is done again."""
-    failed = "The environment of ariadne-codegen could not be made"
-    run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(ENVIRONMENT)], failed, PROJECT)
-    pins = ["--require-hashes", "-r", str(PINS)]
-    uv = Path(sys.executable).with_name("uv")
-    try:
-        run([str(uv), "pip", "install", "--quiet", "--python", str(PYTHON), *pins], failed, PROJECT)
-    except StepFailed:
-        # pip knows configurations of mirrors and caches that uv does not read.
-        pip = [sys.executable, "-m", "pip", "--python", str(PYTHON), "--disable-pip-version-check"]
-        run([*pip, "install", "--quiet", *pins], f"{failed} (is the Python index reachable?)", PROJECT)
-    (ENVIRONMENT / ".pins-hash").write_text(_wanted(), encoding="ascii")
 
 
 def _warn(reason: str, *, required: bool) -> None:

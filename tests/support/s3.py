@@ -10,15 +10,12 @@ import os
 import select
 import signal
 import subprocess
-import sys
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from explorer.node import PROJECT, TOOLS, StepFailed, digest, one_at_a_time, run, say
+from explorer.node import StepFailed, one_at_a_time, say
+from scripts.environments import Environment
 
-ENVIRONMENT = TOOLS / "s3-venv"
-PYTHON = ENVIRONMENT / "bin" / "python"
-PINS = PROJECT / "requirements" / "s3.txt"
+ENVIRONMENT = Environment("moto", "s3")
 REGION = "us-east-1"
 ACCESS_KEY_ID = "tester"
 SECRET_ACCESS_KEY = "the secret of the tester"
@@ -46,9 +43,9 @@ def install() -> None:
     """Makes the environment, unless it is there. Raises `S3Failed`, most likely for want of the Python index."""
     try:
         with one_at_a_time("s3"):
-            if not _has_environment():
+            if not ENVIRONMENT.is_there():
                 say("s3: installing moto (some seconds, once)")
-                _make_environment()
+                ENVIRONMENT.make()
     except StepFailed as error:
         raise S3Failed(str(error)) from error
 
@@ -65,8 +62,8 @@ class S3Server:
         # Credentials and proxies of the person who tests are not for this server.
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MOTO_"))}
         self._process = subprocess.Popen(
-            [PYTHON, "-c", _SERVER],
-            cwd=ENVIRONMENT,
+            [ENVIRONMENT.python, "-c", _SERVER],
+            cwd=ENVIRONMENT.folder,
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -107,35 +104,3 @@ class S3Server:
         """Ends it."""
         self._process.send_signal(signal.SIGTERM)
         self._process.communicate(timeout=START_SECONDS)
-
-
-def _has_environment() -> bool:
-    stamp = ENVIRONMENT / ".pins-hash"
-    return stamp.is_file() and stamp.read_text(encoding="ascii") == _wanted() and _starts(PYTHON)
-
-
-def _wanted() -> str:
-    """What the environment is to hold, and for which Python."""
-    return f"{digest([PINS], PROJECT)} {sys.version_info.major}.{sys.version_info.minor}"
-
-
-def _starts(python: Path) -> bool:
-    try:
-        return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
-    except OSError:
-        return False
-
-
-def _make_environment() -> None:
-    """Make it anew; the stamp comes last, so that an interrupted step is done again."""
-    failed = "The environment of moto could not be made"
-    run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(ENVIRONMENT)], failed, PROJECT)
-    pins = ["--require-hashes", "-r", str(PINS)]
-    uv = Path(sys.executable).with_name("uv")
-    try:
-        run([str(uv), "pip", "install", "--quiet", "--python", str(PYTHON), *pins], failed, PROJECT)
-    except StepFailed:
-        # pip knows configurations of mirrors and caches that uv does not read.
-        pip = [sys.executable, "-m", "pip", "--python", str(PYTHON), "--disable-pip-version-check"]
-        run([*pip, "install", "--quiet", *pins], f"{failed} (is the Python index reachable?)", PROJECT)
-    (ENVIRONMENT / ".pins-hash").write_text(_wanted(), encoding="ascii")
