@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from zlib import crc32
 
 from graphql import (
     GraphQLEnumType,
@@ -20,11 +21,14 @@ Element = tuple[str, ...]
 
 
 class Coverage:
-    """Counts the elements of a schema that were written into documents."""
+    """Counts the elements of a schema that were written into documents.
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    Of several streams of documents each looks after its own part of the elements, and together they cover them all.
+    """
+
+    def __init__(self, schema: GraphQLSchema, part: int = 0, parts: int = 1) -> None:
         self.counts: Counter[Element] = Counter()
-        self._elements = frozenset(elements(schema))
+        self._elements = frozenset(each for each in elements(schema) if crc32(each[1].encode()) % parts == part)
 
     def note(self, *element: str) -> None:
         """One more use of an element."""
@@ -32,30 +36,31 @@ class Coverage:
 
     def fresh(self, kind: str, owner: str, names: list[str]) -> list[str]:
         """Those of the names that were never used."""
-        return [name for name in names if (kind, owner, name) not in self.counts]
+        return [name for name in names if self._is_fresh(kind, owner, name)]
 
     def fresh_fields(self, type_: GraphQLObjectType | GraphQLInterfaceType, names: list[str]) -> list[str]:
         """Those of a type's fields that were never used, or have arguments that were not."""
         return [
-            name
-            for name in names
-            if ("field", type_.name, name) not in self.counts
-            or any(("argument", type_.name, name, each) not in self.counts for each in type_.fields[name].args)
+            name for name in names if self._is_fresh("field", type_.name, name) or self.fresh_arguments(type_, name)
         ]
+
+    def fresh_arguments(self, type_: GraphQLObjectType | GraphQLInterfaceType, name: str) -> list[str]:
+        """Those of a field's arguments that were never used."""
+        return [each for each in type_.fields[name].args if self._is_fresh("argument", type_.name, name, each)]
 
     def fresh_inputs(self, type_: GraphQLInputObjectType, names: list[str]) -> list[str]:
         """Those of an input's fields that were never used, or that lead to a filter or row with such fields."""
         return [
             name
             for name in names
-            if ("input", type_.name, name) not in self.counts or self.is_part_fresh(type_.fields[name].type)
+            if self._is_fresh("input", type_.name, name) or self.is_part_fresh(type_.fields[name].type)
         ]
 
     def is_part_fresh(self, type_: Any) -> bool:
         """Whether a type is a filter or the row of a bulk, with fields that were never used."""
         named = get_named_type(type_)
         if not isinstance(named, GraphQLInputObjectType) or not named.name.endswith(
-            ("Filter", "RowInput", "VariantInput")
+            ("Filter", "ListWhere", "RowInput", "VariantInput")
         ):
             return False
         return bool(self.fresh("input", named.name, list(named.fields)))
@@ -67,8 +72,11 @@ class Coverage:
         fresh = self.fresh_inputs(taken, list(taken.fields)) or self.fresh_fields(given, list(given.fields))
         return bool(fresh)
 
+    def _is_fresh(self, *element: str) -> bool:
+        return element in self._elements and element not in self.counts
+
     def missing(self) -> list[Element]:
-        """Everything that documents can use and that none has; introspection is left out."""
+        """What of its part documents can use and none has; introspection is left out."""
         return sorted(self._elements - self.counts.keys())
 
 

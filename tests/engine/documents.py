@@ -33,6 +33,9 @@ from tests.engine.scopes import Entry, Scope
 MUTATIONS: Final = 0.13
 """How many of the documents are mutations."""
 
+MUTATIONS_AT_FIRST: Final = 0.25
+"""How many are, as long as something of a mutation was never written."""
+
 FRESH: Final = 0.85
 """How often something is chosen that was never written, as long as there is such a thing."""
 
@@ -66,8 +69,8 @@ class Fragment:
 class Documents:
     """A stream of documents: each is different, and the same seed and pool give the same stream."""
 
-    def __init__(self, schema: GraphQLSchema, random: Random, pool: Pool) -> None:
-        self.coverage = Coverage(schema)
+    def __init__(self, schema: GraphQLSchema, random: Random, pool: Pool, coverage: Coverage | None = None) -> None:
+        self.coverage = coverage or Coverage(schema)
         self._schema = schema
         self._random = random
         self._scalars = Scalars(random, pool)
@@ -79,10 +82,15 @@ class Documents:
         if self._repeatable and self._scalars.odds(0.02):
             return self._random.choice(self._repeatable)
         draft = _Draft(self._schema, self._random, self._scalars, self.coverage, self._pool)
-        made = draft.document("mutation" if self._scalars.odds(MUTATIONS) else "query")
+        made = draft.document("mutation" if self._scalars.odds(self._mutations()) else "query")
         if "idempotencyKey" in made.text or "idempotencyKey" in str(made.variables):
             self._repeatable = [*self._repeatable[-20:], made]
         return made
+
+    def _mutations(self) -> float:
+        fields = self._schema.mutation_type.fields if self._schema.mutation_type else {}
+        fresh = any(self.coverage.is_mutation_fresh(each) for each in fields.values())
+        return MUTATIONS_AT_FIRST if fresh else MUTATIONS
 
 
 class _Draft:
@@ -236,7 +244,7 @@ class _Draft:
             names = [name for name in names if name not in leaves]
         fresh = self._coverage.fresh_fields(type_, names)
         if type_.name == "Mutation":
-            fresh = [name for name in names if self._coverage.is_mutation_fresh(type_.fields[name])]
+            fresh += [name for name in names if self._coverage.is_mutation_fresh(type_.fields[name])]
         if fresh and self._odds(FRESH):
             return self._random.choice(fresh)
         return self._random.choice(names)
@@ -245,7 +253,7 @@ class _Draft:
         return isinstance(get_named_type(definition.type), GraphQLObjectType | GraphQLInterfaceType)
 
     def _arguments(self, type_: Composite, name: str, definition: GraphQLField, many: int) -> str:
-        fresh = [each for each in definition.args if not self._coverage.counts["argument", type_.name, name, each]]
+        fresh = self._coverage.fresh_arguments(type_, name)
         wish = self._random.choice(fresh) if fresh and self._odds(FRESH) else None
         if "after" in definition.args and "last" in definition.args:
             given = self._lists.arguments(definition, many, wish)

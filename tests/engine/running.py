@@ -10,6 +10,7 @@ from app.migrating import migrate
 from kit.database import Database
 from tests.engine.both import Both, Second
 from tests.engine.comparing import Answer
+from tests.engine.coverage import Coverage
 from tests.engine.documents import Documents, Generated
 from tests.engine.pool import Pool
 from tests.engine.worlds import SCHEMA, copied, filled
@@ -20,14 +21,17 @@ _ORDERS: Final = ("", ", orderBy: {field: NAME}", ", orderBy: [{field: UPDATED_A
 
 
 class Running:
-    """A stream of documents over two worlds; each answer teaches it ids and cursors for the next documents."""
+    """A stream of documents over two worlds; each answer teaches it ids and cursors for the next documents.
 
-    def __init__(self, both: Both, random: Random) -> None:
+    It is one of so many streams, each of which takes care to use its own part of the schema.
+    """
+
+    def __init__(self, both: Both, random: Random, part: int = 0, parts: int = 1) -> None:
         self.both = both
         self._random = random
         self._pool = Pool()
         schema: GraphQLSchema = SCHEMA._schema
-        self.documents = Documents(schema, random, self._pool)
+        self.documents = Documents(schema, random, self._pool, Coverage(schema, part, parts))
 
     async def begin(self) -> None:
         """Learns what there is, and a few cursors of every list."""
