@@ -11,6 +11,7 @@ from inventory.accounts import commands
 from inventory.accounts.models import BarcodeType, Plan
 from inventory.accounts.queries import ALL_ACCOUNTS, ALL_APPLICATIONS, ALL_USERS, account_id_of
 from inventory.accounts.scopes import Scope
+from inventory.assets.commands import give_types
 from kit import clock, work
 from kit.actor import ADMIN_SCOPE, Actor, ActorKind, Origin, Source
 from kit.collection import Collection
@@ -47,7 +48,7 @@ async def create_account(
     plan: Plan = Plan.FREE,
     barcode_type: BarcodeType = BarcodeType.CODE128,
 ) -> str:
-    """Makes an account with its first user; returns the account's id. Raises `DomainError`."""
+    """Makes an account with its first user and the given data; returns the account's id. Raises `DomainError`."""
     actor = actor_of(new_id("acct"))
 
     async def make(unit: UnitOfWork) -> Outcome:
@@ -60,6 +61,7 @@ async def create_account(
         }
         made = await commands.create_account(unit, values)
         await commands.create_user(unit, {"username": username, "email": email})
+        await give_types(unit)
         return made
 
     try:

@@ -1,4 +1,4 @@
-"""The command line: `inventory-gateway serve | migrate | demo | account create | token create | schema export`."""
+"""The command line: `inventory-gateway serve | worker | migrate | demo | account | application | token | schema`."""
 
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -20,6 +20,7 @@ from app.logs import set_up_logs
 from app.migrating import NotMigrated, RolesMissing, migrate, require_current
 from app.serving import DEMO_SLUG, CannotServe, listen, prepare_demo, serve
 from app.settings import Settings
+from app.worker import work
 from inventory.accounts.models import BarcodeType, Capability, Plan
 from inventory.accounts.scopes import Scope, parse_scopes
 from kit.database import Database
@@ -35,7 +36,7 @@ def _settings() -> str:
     """Every setting, for the help."""
     paragraphs = ["", "Settings come from the environment, or from a file .env:"]
     for name, field in Settings.model_fields.items():
-        default = f" ({field.default})" if field.default != () else ""
+        default = f" ({field.default})" if field.default not in ((), None) else ""
         paragraphs.append(f"{name.upper()}  {field.description}{default}")
     return "\n\n".join(paragraphs)
 
@@ -95,7 +96,9 @@ def _with_database(action: Callable[[Settings, Database], Awaitable[Result]]) ->
     async def run() -> Result:
         settings = Settings()
         set_up_logs(settings.log_level, settings.log_format)
-        database = Database(settings.database_url, pool_size=settings.database_pool_size)
+        database = Database(
+            settings.database_url, pool_size=settings.database_pool_size, direct_url=settings.jobs_database_url
+        )
         try:
             return await action(settings, database)
         finally:
@@ -125,6 +128,15 @@ def serve_command(
         await serve(settings, database, bound, demo=demo)
 
     _with_database(action)
+
+
+@main.command("worker")
+def worker_command() -> None:
+    """Run jobs, beside servers on PostgreSQL, until Ctrl-C.
+
+    What it is at when it is told to stop it ends within seconds, or gives back for another process to go on with.
+    """
+    _with_database(work)
 
 
 @main.command("migrate")

@@ -47,6 +47,8 @@ _SAFE: Final = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Referrer-Policy": "no-referrer",
+    # Else a browser that has shown a file keeps it from a page of an allowed origin that wants to read it.
+    "Vary": "Origin",
 }
 _NEVER_KEEP: Final = {"Cache-Control": "no-store"}
 _STATUSES: Final[tuple[tuple[type[StorageFailed], int, str], ...]] = (

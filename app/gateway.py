@@ -17,6 +17,7 @@ from kit import clock
 from kit.actor import Actor, Origin, Source
 from kit.database import Database
 from kit.errors import DomainError, Forbidden, RequestError, SignInRefused
+from kit.storage import Storage
 from schema.permissions import Permissions
 from schema.pricing import Prices
 
@@ -26,9 +27,12 @@ _log = structlog.get_logger("app.gateway")
 class InventoryGateway:
     """What the endpoint asks of the program (`app.http.gateway.Gateway`)."""
 
-    def __init__(self, schema: GraphQLSchema, database: Database, limits: Limits) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, database: Database, limits: Limits, storage: Storage | None = None
+    ) -> None:
         self._schema = schema
         self._database = database
+        self._storage = storage
         self._permissions = Permissions(schema)
         self._prices = Prices(schema)
         self._cost_limit = limits.operation_cost
@@ -43,6 +47,10 @@ class InventoryGateway:
             "max_cost": limits.operation_cost,
             "max_body_bytes": limits.body_bytes,
             "max_body_values": limits.body_values,
+            "max_upload_files": limits.upload_files,
+            "max_upload_file_bytes": limits.upload_file_bytes,
+            "max_upload_bytes": limits.upload_bytes,
+            "max_upload_operations_bytes": limits.upload_operations_bytes,
         }
         self._background: set[asyncio.Task[None]] = set()
 
@@ -73,7 +81,7 @@ class InventoryGateway:
 
     def open(self, actor: Actor, facts: RequestFacts, operation: GraphQLOperation) -> Operation:  # noqa: ARG002
         origin = Origin(Source.API, facts.request_id, facts.ip, facts.user_agent)
-        return Operation(self._database, actor, origin, self._limits)
+        return Operation(self._database, actor, origin, self._limits, self._storage)
 
     def present(self, error: Exception) -> PublicError | None:
         if isinstance(error, RequestError):

@@ -46,5 +46,7 @@ def set_up_logs(level: str, form: Literal["auto", "json", "text"]) -> None:
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # It tells of every form that it refuses; whoever sent it is told.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
     # uvicorn tells of every start and stop in five lines; ours says it in one.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)

@@ -1,7 +1,9 @@
 """Bringing a database to the structure that this version of the program expects."""
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import sqlalchemy as sa
 from alembic import command
@@ -12,7 +14,10 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from kit.database import Database
+from kit.jobs.migrating import migrate_queue, queue_is_current
 from kit.row_security import ROLES, role_statements
+
+Result = TypeVar("Result")
 
 _FOLDER: Final = Path(__file__).parent.parent / "migrations"
 
@@ -57,6 +62,8 @@ class NotMigrated(Exception):
 async def migrate(database: Database) -> str:
     """Runs the migrations that are still to run, in one transaction; returns the revision reached.
 
+    Those of the job queue, which are DBOS's own, run before and commit as they go: ours refer to its tables.
+
     Raises `RolesMissing` on PostgreSQL where somebody else must make the roles first, and `NotMigrated` where another
     program has migrated the database.
     """
@@ -64,6 +71,7 @@ async def migrate(database: Database) -> str:
         await connection.run_sync(_refuse_unknown)
     if database.dialect.name == "postgresql":
         await _make_roles(database)
+    await asyncio.to_thread(_with_queue, database, migrate_queue)
     async with database.migrating() as connection:
         # Alembic leaves a transaction alone that has begun outside of it; it ends with the block.
         await connection.begin()
@@ -86,6 +94,12 @@ async def require_current(database: Database) -> None:
     found = await _current(database)
     if found != newest():
         raise NotMigrated(found)
+
+
+async def require_queue(database: Database) -> None:
+    """Raises `NotMigrated` unless the job queue's tables are what this version of the program needs."""
+    if not await asyncio.to_thread(_with_queue, database, queue_is_current):
+        raise NotMigrated(None)
 
 
 def new_revision(connection: Connection, message: str) -> None:
@@ -115,6 +129,14 @@ def _is_unknown(found: str | None) -> bool:
     """Whether a database's revision is none that the program knows: another program has been at work."""
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     return found is not None and found not in known
+
+
+def _with_queue(database: Database, action: Callable[[sa.Engine], Result]) -> Result:
+    engine = database.queue_engine(pool_size=2)
+    try:
+        return action(engine)
+    finally:
+        engine.dispose()
 
 
 def _refuse_unknown(connection: Connection) -> None:

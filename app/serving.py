@@ -13,18 +13,16 @@ from rich.console import Console
 
 from app import accounts
 from app.demo.load import DEFAULT_PRODUCTS, DEFAULT_SEED, load_demo
-from app.migrating import migrate, require_current
+from app.jobs import runner_of, runs_inside
+from app.migrating import migrate, require_current, require_queue
 from app.settings import Settings
+from app.storing import storage_of, url_on_this_machine
 from app.web import LIMITS, create_app
 from inventory.accounts.scopes import Scope
 from kit.database import Database
 
 DEMO_SLUG: Final = "demo"
 DEMO_TOKEN_LIFETIME: Final = timedelta(days=30)
-
-
-_LOOPBACK: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - to be looked up
-"""What can be opened on this machine, for the addresses that stand for all of them."""
 
 
 class CannotServe(Exception):
@@ -84,12 +82,20 @@ async def prepare_demo(
 
 
 async def serve(settings: Settings, database: Database, bound: socket.socket, *, demo: bool) -> None:
-    """Serves until it is told to stop. Raises `NotMigrated` for a database that is not."""
+    """Serves until it is told to stop, and runs jobs unless workers do. Raises `NotMigrated` for a database that is
+    not, and `CannotStore`."""
     if demo:
         prepared = await prepare_demo(database)
     else:
         await require_current(database)
-    app = create_app(settings, database, demo_token=prepared.token if demo else None)
+    host, port = bound.getsockname()[:2]
+    served = settings.model_copy(update={"port": port})
+    storage = storage_of(served)
+    runner = None
+    if runs_inside(settings, database):
+        await require_queue(database)
+        runner = runner_of(served, database, storage)
+    app = create_app(served, database, storage=storage, runner=runner, demo_token=prepared.token if demo else None)
     server = Server(
         uvicorn.Config(
             app,
@@ -102,7 +108,6 @@ async def serve(settings: Settings, database: Database, bound: socket.socket, *,
             timeout_graceful_shutdown=10,
         )
     )
-    host, port = bound.getsockname()[:2]
     _greet(host, port, prepared if demo else None)
     spare_collections()
     await server.serve(sockets=[bound])
@@ -130,8 +135,7 @@ class Server(uvicorn.Server):
 
 
 def _greet(host: str, port: int, demo: Demo | None) -> None:
-    reachable = _LOOPBACK.get(host, host)
-    base = f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+    base = url_on_this_machine(host, port)
     console = Console(highlight=False, soft_wrap=True, markup=False)
     console.print("\nInventory Gateway", style="bold", end="")
     console.print(f" serves {base}/graphql")

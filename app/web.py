@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.explorer import explorer_routes, is_loopback_request
+from app.files import file_routes
 from app.gateway import InventoryGateway
 from app.http.endpoint import EndpointSettings, GraphQLEndpoint, cors, routes
 from app.http.execution import CoreExecution, Execution
@@ -25,28 +26,40 @@ from app.metrics import metrics
 from app.migrating import is_current
 from app.requests import RequestContext
 from app.settings import Settings
+from app.storing import storage_of
 from engine.execution import EngineExecution
-from kit import clock, idempotency
 from kit.database import Database
-from kit.tenancy import System
+from kit.jobs.runner import Runner
+from kit.storage import Storage
 from resolvers.graph import build_schema
 from schema.planning import SchemaFacts
 
 EXPLORER: Final = Path(__file__).parent.parent / "explorer" / "dist"
 ENDPOINT: Final = "/graphql"
 LIMITS: Final = Limits()
-SWEEP_SECONDS: Final = 3600.0
 READY_SECONDS: Final = 1.5
 """How long the database may take to answer; whoever asks whether we are ready does not wait much longer."""
 
 _log = structlog.get_logger("app.web")
 
 
-def create_app(settings: Settings, database: Database, *, demo_token: str | None = None) -> Starlette:
-    """The application over a database. `demo_token` is handed to the explorer, on this very machine only."""
+def create_app(
+    settings: Settings,
+    database: Database,
+    *,
+    storage: Storage | None = None,
+    runner: Runner | None = None,
+    demo_token: str | None = None,
+) -> Starlette:
+    """The application over a database and a storage, that of the settings unless another is given.
+
+    `runner` runs jobs as long as the application runs. `demo_token` is handed to the explorer, on this very machine
+    only. Raises `CannotStore`.
+    """
+    storage = storage or storage_of(settings)
     schema = build_schema()
     executed: Counter[tuple[str, str]] = Counter()
-    gateway = InventoryGateway(schema._schema, database, LIMITS)
+    gateway = InventoryGateway(schema._schema, database, LIMITS, storage)
     endpoint = GraphQLEndpoint(
         gateway,
         EndpointSettings(limits=LIMITS, allowed_origins=settings.allowed_origins),
@@ -65,17 +78,15 @@ def create_app(settings: Settings, database: Database, *, demo_token: str | None
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        sweeping = asyncio.create_task(sweep(database))
-        yield
-        sweeping.cancel()
-        with suppress(asyncio.CancelledError):
-            await sweeping
+        async with nullcontext() if runner is None else runner.running():
+            yield
         await gateway.close()
         await database.close()
 
     return Starlette(
         routes=[
             *routes(endpoint, ENDPOINT),
+            *file_routes(storage),
             *explorer_routes(EXPLORER, explorer_config),
             Route("/healthz", healthy, methods=["GET"]),
             Route("/readyz", readiness, methods=["GET"]),
@@ -134,16 +145,3 @@ async def ready(database: Database) -> Response:
         "migrations": "ok" if migrated else "pending" if answers else "unknown",
     }
     return JSONResponse(state, 200 if migrated else 503, headers={"Cache-Control": "no-store"})
-
-
-async def sweep(database: Database) -> None:
-    """Every hour, forgets idempotency keys that have had their time."""
-    while True:
-        try:
-            async with database.writing(System("sweep")) as writes:
-                forgotten = await idempotency.forget_old(writes, clock.now())
-            if forgotten:
-                _log.info("swept", idempotency_keys=forgotten)
-        except Exception as error:  # a sweep that fails must not end the ones after it
-            _log.warning("the sweep failed", exc_info=error)
-        await asyncio.sleep(SWEEP_SECONDS)

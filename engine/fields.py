@@ -12,6 +12,7 @@ from kit.actor import Actor
 from kit.collection import Below, Collection, Listed, Wanted
 from kit.pages import PageRequest
 from kit.snapshots import Reads
+from kit.storage.store import Storage
 
 DECLARATION: Final = "declaration"
 """Under this key a schema field's metadata holds its declaration."""
@@ -24,10 +25,14 @@ Row = Any
 
 
 class Asker(Protocol):
-    """Who asks, and by which door: what a root field may know beside its arguments."""
+    """Who asks, and by which door: what a field may know beside its arguments and columns."""
 
     actor: Actor
     limits: Mapping[str, int]
+
+    @property
+    def storage(self) -> Storage | None:
+        """Where files are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,15 @@ class Computed:
 
     columns: tuple[str, ...]
     compute: Callable[..., Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A value worked out from columns as `Computed` is, by somebody who must know who asks, or must be waited for."""
+
+    columns: tuple[str, ...]
+    tell: Callable[..., Awaitable[Sequence[Any]]]
+    """Called with the asker, then the columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +166,7 @@ class Count:
 Declaration = (
     Column
     | Computed
+    | Told
     | ToOne
     | ToMany
     | ToList

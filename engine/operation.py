@@ -14,6 +14,7 @@ from kit.database import Database, Reads
 from kit.errors import ProgramError
 from kit.outcome import Outcome
 from kit.pages import Page
+from kit.storage import Storage
 from kit.waiting import to_the_end
 
 Result = TypeVar("Result")
@@ -35,12 +36,19 @@ class Operation:
     """
 
     def __init__(
-        self, database: Database, actor: Actor, origin: Origin, limits: Mapping[str, int] | None = None
+        self,
+        database: Database,
+        actor: Actor,
+        origin: Origin,
+        limits: Mapping[str, int] | None = None,
+        storage: Storage | None = None,
     ) -> None:
         self.actor = actor
         self.origin = origin
         self.limits = limits or {}
         """The limits of the door that the request came in by, for whoever asks for them."""
+        self.storage = storage
+        """Where files are kept; None in a program that keeps none."""
         self._database = database
         self._opening = asyncio.Lock()
         self._snapshot: Reads | None = None

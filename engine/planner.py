@@ -40,6 +40,7 @@ from engine.fields import (
     PageEdges,
     PageRows,
     ToEach,
+    Told,
     ToList,
     ToMany,
     ToOne,
@@ -177,11 +178,13 @@ class Planner:
                 return self._column(spot)
         return self._worked_out(declaration, spot), self._made(spot.type, group)
 
-    def _worked_out(self, declaration: Computed | Count | Asked | Done, spot: _Spot) -> Source:
+    def _worked_out(self, declaration: Computed | Told | Count | Asked | Done, spot: _Spot) -> Source:
         match declaration:
-            case Computed():
+            case Computed() | Told():
                 columns = [self._loaded(spot.around, name) for name in declaration.columns]
-                return sources.ComputedSource(declaration, columns)
+                if isinstance(declaration, Computed):
+                    return sources.ComputedSource(declaration, columns)
+                return sources.ToldSource(declaration, columns)
             case Count():
                 return sources.CountSource(declaration, spot.arguments)
             case Asked():

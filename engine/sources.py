@@ -5,7 +5,7 @@ from functools import partial
 from operator import methodcaller
 from typing import Any
 
-from engine.fields import AllOf, Asked, Computed, Count, Done, Found, ToEach, ToMany
+from engine.fields import AllOf, Asked, Computed, Count, Done, Found, ToEach, Told, ToMany
 from engine.levels import Level, Rows, Slice, Typed, Values
 from engine.plan import GetColumn, Run, Source
 from kit.collection import Collection, Wanted
@@ -37,10 +37,25 @@ class ComputedSource(Source):
         self._columns = columns
 
     async def values(self, run: Run, level: Level) -> Values:
-        made = self._compute(*(column(level) for column in self._columns))
-        if any(isinstance(value, Exception) for value in made):
-            run.errors.dirty = True
-        return made
+        return _made(run, self._compute(*(column(level) for column in self._columns)))
+
+
+class ToldSource(Source):
+    """What somebody who knows the asker makes of columns."""
+
+    def __init__(self, declaration: Told, columns: Sequence[GetColumn]) -> None:
+        self._tell = declaration.tell
+        self._columns = columns
+
+    async def values(self, run: Run, level: Level) -> Values:
+        return _made(run, await self._tell(run.operation, *(column(level) for column in self._columns)))
+
+
+def _made(run: Run, values: Values) -> Values:
+    """Values that were made, some of which may be errors."""
+    if any(isinstance(value, Exception) for value in values):
+        run.errors.dirty = True
+    return values
 
 
 class RelatedSource(Source):

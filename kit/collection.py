@@ -108,7 +108,9 @@ class Collection:
     """All rows of a table.
 
     `filters` and `orders` name the columns that lists can be filtered and sorted by, `relations` what they can be
-    filtered through; `reading` turns what a person types into a query, where `kit.search` knows the rows.
+    filtered through; `reading` turns what a person types into a query, where `kit.search` knows the rows. Lists that
+    are asked for in no order come by the column `arranged`, or as they were made. With `only`, a column and its value,
+    lists have no other rows.
     """
 
     table: sa.Table
@@ -116,6 +118,8 @@ class Collection:
     relations: tuple[Relation, ...] = ()
     orders: tuple[str, ...] = ()
     reading: Callable[[Reads, str], Awaitable[Query | None]] | None = None
+    arranged: str | None = None
+    only: tuple[str, str] | None = None
 
     @property
     def is_deletable(self) -> bool:
@@ -186,8 +190,10 @@ class Collection:
 
     def order(self, wanted: Wanted) -> Order:
         """The order that rows are wanted in. Raises `BadArgument` for what cannot be asked."""
-        searched = wanted.search is not None and not wanted.order_by
-        return (*(_BY_MATCH if searched else ()), *_order(self, wanted.order_by))
+        if wanted.search is not None and not wanted.order_by:
+            return (*_BY_MATCH, *_order(self, ()))
+        as_arranged = ((self.arranged, Direction.ASC.value),) if self.arranged is not None else ()
+        return _order(self, wanted.order_by or as_arranged)
 
     def sorted(self, dialect: Dialect, wanted: Wanted, shown: Shown | None = None) -> Sorted:
         """The rows wanted, in the order wanted. Raises `BadArgument` for what cannot be asked."""
@@ -204,6 +210,9 @@ class Collection:
         if self.is_deletable and wanted.deleted is not Deleted.INCLUDED:
             alive = self.table.c.deleted_at.is_(None)
             select = select.where(alive if wanted.deleted is Deleted.EXCLUDED else sa.not_(alive))
+        if self.only is not None:
+            name, value = self.only
+            select = select.where(self.table.c[name] == value)
         asked = wanted.filter(self)
         if asked is not None:
             select = select.where(filters.condition(dialect, self, self.table, asked.shape))

@@ -14,6 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.sql.dml import Insert
 
 from kit import tenancy
 from kit.dialects import Dialect, dialect_of
@@ -21,6 +22,7 @@ from kit.errors import Busy, ProgramError
 from kit.readers import Reader, reader_of
 from kit.snapshots import Reads, Rows, Snapshot
 from kit.statements import Row, Select, Values
+from kit.tables import TENANT_COLUMN
 from kit.tenancy import Tenant
 from kit.waiting import to_the_end
 
@@ -32,6 +34,10 @@ CLOSE_SECONDS: Final = 5.0
 
 _TENANT: Final = "tenant"
 _FREE: Final = "migrating"
+_QUEUEING: Final = "queueing"
+
+_QUEUE: Final = {"workflow_status", "workflow_input"}
+"""The tables that the job queue puts its own rows into (`kit.jobs.queueing`)."""
 
 
 class Writes(Reads):
@@ -85,16 +91,30 @@ class Writes(Reads):
         if rows:
             await self.execute(*self.dialect.insert_rows(table, rows))
 
+    async def queue(self, put: Callable[[Connection], None]) -> None:
+        """Lets the job queue put its own rows into this transaction, on the connection that `put` is called with.
+
+        They belong to no account, so they are not confined: only INSERTs into the queue's own tables pass.
+        """
+        async with self._turn:
+            if self._ended:
+                raise ProgramError("a statement after the end of its transaction")
+            await to_the_end(self._connection.run_sync(_queueing, put))
+
     async def locked(self, statement: sa.Select[Any]) -> Rows:
         """The rows of a SELECT, held until commit. The statement orders them, so that two writers cannot cross."""
         return await self.rows(self.dialect.lock_rows(statement))
 
 
 class Database:
-    """One database by its URL: `sqlite:///file.db` or `postgresql://user@host/name`."""
+    """One database by its URL: `sqlite:///file.db` or `postgresql://user@host/name`.
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+    `direct_url` leads to the same database past a pooler that hands out connections by transaction.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 8, direct_url: str | None = None) -> None:
         parsed = make_url(url)
+        self._direct_url = make_url(direct_url or url)
         self.dialect = dialect_of(parsed)
         self.engine: AsyncEngine = self.dialect.engine(parsed, pool_size=pool_size)
         event.listen(self.engine.sync_engine, "before_execute", _confine, retval=True)
@@ -194,6 +214,13 @@ class Database:
             if connection.sync_connection is not None:  # else it could not be opened, and that error is the one to tell
                 await to_the_end(connection.close())
 
+    def queue_engine(self, *, pool_size: int) -> sa.Engine:
+        """An engine for the job queue, which has a driver and transactions of its own: DBOS knows no asyncio.
+
+        It is the database's own user, confined to no account; `kit.jobs` alone may use it, for DBOS's tables.
+        """
+        return self.dialect.queue_engine(self._direct_url, pool_size=pool_size)
+
     async def answers(self) -> bool:
         """Whether the database can be reached at all."""
         try:
@@ -216,7 +243,7 @@ def _confine(
     connection: Connection, statement: Any, multiparams: Any, params: Any, _options: Any
 ) -> tuple[Any, Any, Any]:
     options = connection.get_execution_options()
-    if options.get(_FREE):
+    if options.get(_FREE) or (options.get(_QUEUEING) and _is_for_the_queue(statement)):
         return statement, multiparams, params
     tenant: Tenant | None = options.get(_TENANT)
     confined = tenancy.scope(statement, tenant)
@@ -226,6 +253,21 @@ def _confine(
         tenancy.give_account(statement, multiparams, tenant),
         tenancy.give_account(statement, params, tenant),
     )
+
+
+def _queueing(connection: Connection, put: Callable[[Connection], None]) -> None:
+    connection.execution_options(**{_QUEUEING: True})
+    try:
+        put(connection)
+    finally:
+        connection.execution_options(**{_QUEUEING: False})
+
+
+def _is_for_the_queue(statement: Any) -> bool:
+    if not isinstance(statement, Insert) or statement.select is not None:
+        return False
+    table = statement.table
+    return isinstance(table, sa.Table) and TENANT_COLUMN not in table.info and table.name in _QUEUE
 
 
 def _refuse_raw(

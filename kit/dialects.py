@@ -77,6 +77,9 @@ class Dialect(Protocol):
     def engine(self, url: URL, *, pool_size: int) -> AsyncEngine:
         """An engine in autocommit, its connections set up by this database's recipe."""
 
+    def queue_engine(self, url: URL, *, pool_size: int) -> sa.Engine:
+        """An engine for DBOS, which works in threads and begins transactions as drivers do."""
+
     def driver_arguments(self, url: URL, engine: AsyncEngine) -> dict[str, Any]:
         """What the driver connects with, where it is used without an engine."""
 
@@ -151,6 +154,22 @@ class Sqlite:
             for pragma in _PRAGMAS:
                 cursor.execute(f"pragma {pragma}")
             cursor.close()
+
+        return engine
+
+    def queue_engine(self, url: URL, *, pool_size: int) -> sa.Engine:
+        if url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(
+            url.set(drivername="sqlite+pysqlite"), pool_size=pool_size, max_overflow=0, hide_parameters=True
+        )
+
+        @event.listens_for(engine, "connect")
+        def set_up(connection: Any, _: object) -> None:
+            # A transaction that reads first and then writes would fail as soon as somebody else has written.
+            connection.isolation_level = "IMMEDIATE"
+            for pragma in _PRAGMAS:
+                connection.execute(f"pragma {pragma}")
 
         return engine
 
@@ -238,6 +257,18 @@ class Postgres:
                 raise DisconnectionError
 
         return engine
+
+    def queue_engine(self, url: URL, *, pool_size: int) -> sa.Engine:
+        if "ssl" in url.query:
+            url = url.difference_update_query(["ssl"]).update_query_dict({"sslmode": url.query["ssl"]})
+        return sa.create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"application_name": f"{_SERVER_SETTINGS['application_name']}-jobs"},
+        )
 
     def driver_arguments(self, url: URL, engine: AsyncEngine) -> dict[str, Any]:
         _, options = engine.dialect.create_connect_args(_driver_url(url))

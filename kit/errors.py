@@ -21,13 +21,29 @@ What is not in this tree is unforeseen: it is masked, logged and given a correla
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from kit.enums import Described
 
 PathStep = str | int
 
+_KNOWN: dict[str, Described] = {}
 
+Codes = TypeVar("Codes", bound=type[Described])
+
+
+def error_codes(codes: Codes) -> Codes:
+    """Declares a set of codes that domain errors may have: `code_named` finds its members."""
+    _KNOWN.update({member.value: member for member in codes})
+    return codes
+
+
+def code_named(name: str) -> Described:
+    """The code of that name."""
+    return _KNOWN[name]
+
+
+@error_codes
 class Code(Described):
     """What is wrong, where the rule is everybody's. Areas add codes of their own."""
 

@@ -19,10 +19,14 @@ from kit.database import Writes
 from kit.errors import Code, DomainError
 from kit.outcome import Outcome
 from kit.tables import table_of, tenant_table
+from kit.uploads import UploadedFile
 from kit.values import is_storable
 
 KEPT: Final = timedelta(hours=48)
 MAX_LENGTH: Final = 255
+
+# orjson would write an uploaded file out by its fields.
+_WRITTEN: Final = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
 @tenant_table()
@@ -72,18 +76,20 @@ class Request:
 
 
 def input_hash(given: dict[str, Any]) -> str:
-    """SHA-256 of the coerced input; the order of object keys does not count.
+    """SHA-256 of the coerced input; the order of object keys does not count, and of a file its bytes alone do.
 
     Raises `DomainError` INVALID for JSON that could not be stored either: too deep, or numbers beyond 64 bits.
     """
     try:
-        text = orjson.dumps(given, default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME)
+        text = orjson.dumps(given, default=_plain, option=_WRITTEN)
     except orjson.JSONEncodeError:
         raise DomainError(Code.INVALID, "The input holds JSON that cannot be stored.") from None
     return hashlib.sha256(text).hexdigest()
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, UploadedFile):
+        return value.sha256
     return str(value.normalize() if isinstance(value, Decimal) else value)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kit.errors import Code, DomainError
+from kit.errors import DomainError, code_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def _error_to_json(error: DomainError) -> dict[str, Any]:
 
 def _error_from_json(kept: dict[str, Any]) -> DomainError:
     return DomainError(
-        Code[kept["code"]],
+        code_named(kept["code"]),
         kept["message"],
         kept["path"],
         index=kept["index"],

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -15,6 +16,9 @@ from kit.actor import Actor, Origin
 from kit.changes import ChangeAction
 from kit.database import Database, Writes
 from kit.errors import Busy, Overtaken
+from kit.ids import new_id
+from kit.jobs import JobKind, queueing
+from kit.jobs.models import JOBS, PREFIX, JobStatus
 from kit.outcome import Outcome
 
 PAUSE_SECONDS: Final = 0.02
@@ -66,6 +70,29 @@ class UnitOfWork:
                 "user_agent": self.origin.user_agent,
             }
         )
+
+    async def enqueue(self, kind: JobKind, items: Sequence[str], details: Mapping[str, Any] | None = None) -> str:
+        """A new job, to be begun after this unit of work was committed, or never; its id.
+
+        Three statements, whatever the number of items.
+        """
+        job_id = new_id(PREFIX)
+        row = {
+            "id": job_id,
+            "created_at": self.now,
+            "updated_at": self.now,
+            "kind": kind.name,
+            "status": JobStatus.QUEUED.value,
+            "total": len(items),
+            "actor_kind": self.actor.kind.value,
+            "actor_id": self.actor.id,
+            "request_id": self.origin.request_id,
+            "details": dict(details or {}),
+            "items": list(items),
+        }
+        await self.writes.insert(JOBS, [row])
+        await self.writes.queue(partial(queueing.put, kind.name, self.actor.account.id, job_id))
+        return job_id
 
     @property
     def recorded(self) -> Sequence[dict[str, Any]]:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.operations.ops import CreateTableOp
 
+from kit.jobs.queueing import WITHOUT_MODEL
 from kit.search.index import is_search_table
 from migrations.models import metadata
 
@@ -17,8 +18,9 @@ def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
 
 
 def include_name(name: str | None, kind: str, _: Any) -> bool:
-    """Leaves the search's tables to the migrations that make them: no model declares what they are."""
-    return kind != "table" or not is_search_table(name)
+    """Leaves the search's tables to the migrations that make them, and the job queue's to DBOS: no model declares what
+    they are."""
+    return kind != "table" or not (is_search_table(name) or name in WITHOUT_MODEL)
 
 
 def tidy(_context: Any, _revision: Any, directives: list[Any]) -> None:

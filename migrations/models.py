@@ -2,6 +2,7 @@
 # ruff: noqa: F401 - importing a module is what declares its tables
 
 import inventory.accounts.models
+import inventory.assets.models
 import inventory.locations.models
 import inventory.products.models
 import inventory.suppliers.models
@@ -9,6 +10,7 @@ import inventory.taxonomy.models
 import kit.changes
 import kit.external_ids
 import kit.idempotency
+import kit.jobs.models
 from kit.tables import metadata
 
 __all__ = ["metadata"]

@@ -1,15 +1,18 @@
 """The limits: root fields."""
 
+from collections.abc import Collection
 from typing import Any
 
 from engine.fields import Arguments, Asked, Asker
 from engine.objects import MAX_OBJECTS
 from inventory.accounts.queries import ALL_ACCOUNTS
+from inventory.assets.receiving import STAGED_LIMITS
 from inventory.products.commands import MAX_VARIANTS
 from inventory.taxonomy.commands import MAX_TAGS
 from kit import filters, idempotency, pages
 from kit.batch import MAX_ROWS
 from kit.ordering import MAX_STEPS
+from kit.pictures import ATTACHMENTS, DEFAULT_LIMITS, PICTURES, Kind, can_open
 from kit.search import queries
 from kit.snapshots import Reads
 from resolvers.changes import MAX_CHANGES
@@ -30,6 +33,12 @@ async def _limits(asker: Asker, reads: Reads, _: Arguments) -> dict[str, Any]:
         "max_variants_of_new_product": MAX_VARIANTS,
         "idempotency_key_hours": int(idempotency.KEPT.total_seconds()) // 3600,
         "photos_per_item": account["photos_per_item_limit"],
+        "max_picture_pixels": DEFAULT_LIMITS.pixels,
+        "max_picture_edge": DEFAULT_LIMITS.edge,
+        "max_picture_frames": DEFAULT_LIMITS.frames,
+        "max_animation_pixels": DEFAULT_LIMITS.total_pixels,
+        "picture_media_types": _media_types(PICTURES),
+        "attachment_media_types": _media_types(ATTACHMENTS),
         "max_bulk_rows": MAX_ROWS,
         "max_tags": MAX_TAGS,
         "max_filter_levels": filters.MAX_LEVELS,
@@ -40,8 +49,13 @@ async def _limits(asker: Asker, reads: Reads, _: Arguments) -> dict[str, Any]:
         "max_search_characters": queries.MAX_LENGTH,
         "max_search_words": queries.MAX_WORDS,
         "max_counted": MAX_COUNT,
+        "max_staged_upload_bytes": STAGED_LIMITS.size,
         **asker.limits,
     }
+
+
+def _media_types(kinds: Collection[Kind]) -> list[str]:
+    return sorted({kind.media_type for kind in kinds if can_open(kind)})
 
 
 QUERIES = (query("limits", Limits, Asked(_limits), scope=None, description="Every limit that a request can run into."),)

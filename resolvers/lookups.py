@@ -46,7 +46,7 @@ def lookup(
         type_ | None,
         Found(find, lambda _: rows),
         scope=scope,
-        description=f"One {name} by what identifies it; null if there is none. What was deleted is found by its id, "
-        "SKU and external ids alone, with `deletedAt`.",
+        description=f"One {name.replace('_', ' ')} by what identifies it; null if there is none. What was deleted is "
+        "found by its id, SKU and external ids alone, with `deletedAt`.",
         arguments={"by": Annotated[as_coerced(by_input), described]},
     )

@@ -22,10 +22,17 @@ def described_enum(members: Set, *, name: str | None = None) -> Set:
 
 
 def merged(name: str, description: str, *sets: type[Described]) -> type[Described]:
-    """One enum with the members of several sets; raises `ValueError` where two have a member of the same name."""
-    members = [(member.name, (member.value, member.description)) for each in sets for member in each]
-    if len({member for member, _ in members}) != len(members):
-        raise ValueError(f"two members of {name} have the same name")
+    """One enum with the members of several sets; of two with the same name one, with both descriptions.
+
+    Raises `ValueError` where such two have different values.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for member in (member for each in sets for member in each):
+        value, told = found.get(member.name, (member.value, ""))
+        if value != member.value:
+            raise ValueError(f"two members of {name} have the name {member.name}")
+        found[member.name] = (value, f"{told} Or: {member.description}" if told else member.description)
+    members = list(found.items())
     union = cast("type[Described]", Described(name, members))  # type: ignore[arg-type]
     union.__doc__ = description
     return union

@@ -5,12 +5,17 @@ from typing import Any
 
 import strawberry
 
+from inventory.assets.codes import AssetCode
 from kit.errors import Code, DomainError
+from kit.jobs.commands import JobCode
+from kit.pictures import FileCode
 from schema.casing import camel
 from schema.enums import described_enum, merged
 from schema.fields import column
 
-ErrorCode = described_enum(merged("ErrorCode", "What is wrong with an input, for programs to act on.", Code))
+ErrorCode = described_enum(
+    merged("ErrorCode", "What is wrong with an input, for programs to act on.", Code, AssetCode, FileCode, JobCode)
+)
 
 
 @strawberry.type(description="Why a mutation was not carried out. Of what it names, nothing was kept.")

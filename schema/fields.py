@@ -1,14 +1,14 @@
 """How a schema type declares its fields: each builder notes down what the field is, as plain data of `engine.fields`,
 and gives the normal executor a resolver that does the same."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 import strawberry
 from strawberry import UNSET
 
-from engine.fields import DECLARATION, Arguments, Column, Computed, Declaration, ToEach, ToList, ToOne
+from engine.fields import DECLARATION, Arguments, Column, Computed, Declaration, ToEach, Told, ToList, ToOne
 from engine.operation import Operation
 from inventory.accounts.scopes import Scope
 from kit.collection import Collection, Listed
@@ -45,6 +45,16 @@ def computed(description: str, columns: Sequence[str], compute: Callable[..., Se
         return compute(*([root[name]] for name in columns))[0]
 
     return _field(description, resolve, Computed(tuple(columns), compute))
+
+
+def told(description: str, columns: Sequence[str], tell: Callable[..., Awaitable[Sequence[Any]]]) -> Any:
+    """A field worked out from columns, for all rows of a level at once: `tell` gets the operation, then a list for each
+    column."""
+
+    async def resolve(root: Any, info: Info) -> Any:
+        return (await tell(info.context, *([root[name]] for name in columns)))[0]
+
+    return _field(description, resolve, Told(tuple(columns), tell))
 
 
 def to_one(description: str, key: str, collection: Collection) -> Any:

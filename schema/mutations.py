@@ -5,11 +5,13 @@ productBulkCreate(input: ProductBulkCreateInput!): ProductBulkCreatePayload!    
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Final
 
 import strawberry
 
+from engine.operation import Operation
 from inventory.accounts.scopes import Scope
 from kit.batch import MAX_ROWS
 from kit.collection import Collection
@@ -20,13 +22,16 @@ from schema.inputs import BulkInput, MutationInput, RowUpdateInput, UpdateInput
 from schema.nouns import scope_of_rows
 from schema.payloads import BulkPayload, ChangePreview, Payload, preview
 
+Around = Callable[[Operation, Sequence[dict[str, Any]]], AbstractAsyncContextManager[None]]
+
 
 @dataclass(frozen=True, slots=True)
 class Mutable:
     """A noun that can be made and changed: its type, its verbs, and the inputs with the values that its rows take.
 
     `new` are the values of something new, `changed` those of a change, `upserted` those of something that may be
-    either, with the `match` by which it is found.
+    either, with the `match` by which it is found; without these there is no upsert. `around` is what happens around the
+    transaction of something new, which is given the input's rows.
     """
 
     shown: type
@@ -35,7 +40,8 @@ class Mutable:
     scope: Scope
     new: type
     changed: type
-    upserted: type
+    upserted: type | None = None
+    around: Around | None = None
 
     @property
     def name(self) -> str:
@@ -60,8 +66,12 @@ class Verb:
     name: str
     run: Callable[[Verbs], Any]
     what: str
-    values: Callable[[Mutable], type] | None
+    values: Callable[[Mutable], type | None] | None
     bulk: bool = False
+
+    def is_of(self, noun: Mutable) -> bool:
+        """Whether a noun has it."""
+        return self.values is None or self.values(noun) is not None
 
     def field_name(self, noun: Mutable) -> str:
         """The name of the mutation in Python, such as `product_bulk_create`."""
@@ -87,7 +97,7 @@ _WHAT: Final = {
     "restore": "Brings back {one} deleted before; what was not deleted is left as it is.",
 }
 
-_VALUES: Final[dict[str, Callable[[Mutable], type] | None]] = {
+_VALUES: Final[dict[str, Callable[[Mutable], type | None] | None]] = {
     "create": lambda noun: noun.new,
     "update": lambda noun: noun.changed,
     "upsert": lambda noun: noun.upserted,
@@ -124,9 +134,10 @@ def input_type(noun: Mutable, verb: Verb) -> type:
 
 
 def _row_type(noun: Mutable, verb: Verb) -> type:
-    assert verb.values is not None
+    values = verb.values(noun) if verb.values is not None else None
+    assert values is not None
     name = f"{noun.name}{verb.name.capitalize()}RowInput"
-    bases = (RowUpdateInput, verb.values(noun)) if verb.name == "update" else (verb.values(noun),)
+    bases = (RowUpdateInput, values) if verb.name == "update" else (values,)
     return strawberry.input(type(name, bases, {}), description=f"One of the {noun.plural} of a bulk {verb.name}.")
 
 

@@ -13,6 +13,12 @@ from inventory.products.models import ProductType
 from inventory.products.queries import (
     ALL_PRODUCTS,
     ALL_VARIANTS,
+    ATTACHMENTS_OF_PRODUCTS,
+    ATTACHMENTS_OF_VARIANTS,
+    CREATIVES_OF_PRODUCTS,
+    CREATIVES_OF_VARIANTS,
+    IMAGES_OF_PRODUCTS,
+    IMAGES_OF_VARIANTS,
     TAGS_OF_PRODUCTS,
     TAGS_OF_VARIANTS,
     VARIANTS_OF_PRODUCTS,
@@ -21,6 +27,7 @@ from inventory.products.variants import Variants
 from inventory.suppliers.queries import ALL_SUPPLIERS
 from inventory.taxonomy.queries import ALL_CATEGORIES
 from kit.enums import Described
+from schema.assets import Asset
 from schema.casing import camel
 from schema.connections import Connection
 from schema.entities import Entity
@@ -53,6 +60,11 @@ _heritable: Any = Described(
 )
 _heritable.__doc__ = "A field whose value a variant may have from its product."
 InheritableField: Any = described_enum(_heritable)
+
+
+_IMAGES: Final = "Pictures that show it, in their order; `status` tells whether their files are there."
+_CREATIVES: Final = "Pictures made to advertise it, in their order."
+_ATTACHMENTS: Final = "Documents and pictures kept with it, in their order."
 
 
 @strawberry.interface(description="What products and variants have in common.")
@@ -93,6 +105,9 @@ class Product(Sellable):
     medium: str | None = column("What it comes on or is made of, such as vinyl or oil on canvas.")
     release_date: PartialDate | None = column("When it was released, as exactly as is known.")
     metadata: Json = column("What another system keeps of it: a JSON object.")
+    image_assets: Connection[Asset] = to_many(_IMAGES, IMAGES_OF_PRODUCTS)
+    creatives: Connection[Asset] = to_many(_CREATIVES, CREATIVES_OF_PRODUCTS)
+    attachments: Connection[Asset] = to_many(_ATTACHMENTS, ATTACHMENTS_OF_PRODUCTS)
     variants: Connection[Annotated["Variant", strawberry.lazy("schema.products")]] = to_many(
         "Its variants; at least one, which has everything from the product where it was made without any.",
         VARIANTS_OF_PRODUCTS,
@@ -113,6 +128,9 @@ class Variant(Sellable):
     name: str | None = column("What tells it from the product's other variants.")
     product: Product = to_one("The product that it is a variant of.", "product_id", ALL_PRODUCTS)
     tags: list[Tag] = to_list("The words that it is marked with, by name.", TAGS_OF_VARIANTS)
+    image_assets: Connection[Asset] = to_many(_IMAGES, IMAGES_OF_VARIANTS)
+    creatives: Connection[Asset] = to_many(_CREATIVES, CREATIVES_OF_VARIANTS)
+    attachments: Connection[Asset] = to_many(_ATTACHMENTS, ATTACHMENTS_OF_VARIANTS)
     is_default: bool = column("Whether it was made for a product without variants; it then has the product's codes.")
     inherited_fields: list[InheritableField] = computed(
         "The fields whose values it has from its product, because it has none of its own. A price is had from the "

@@ -11,6 +11,7 @@ from strawberry.types.scalar import ScalarDefinition
 from kit.errors import DomainError
 from kit.money import MINOR_DIGITS
 from kit.times import format_time, parse_time
+from kit.uploads import UploadedFile
 from kit.values import partial_date
 
 Decimal = NewType("Decimal", PythonDecimal)
@@ -66,6 +67,19 @@ def _parse_partial_date(value: Any) -> str:
         raise ValueError(error.message) from None
 
 
+def _parse_upload(value: Any) -> UploadedFile:
+    if not isinstance(value, UploadedFile):
+        raise ValueError(
+            "a file is sent as a part of its own, by the GraphQL multipart request specification, while null stands "
+            "at its place in the variables"
+        )
+    return value
+
+
+def _no_output(_: Any) -> None:
+    raise TypeError("An uploaded file is not given back.")
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     Decimal: strawberry.scalar(
         name="Decimal",
@@ -108,6 +122,15 @@ SCALARS: dict[object, ScalarDefinition] = {
         specified_by_url="https://www.iso.org/iso-4217-currency-codes.html",
         serialize=str,
         parse_value=_parse_currency,
+    ),
+    UploadedFile: strawberry.scalar(
+        name="Upload",
+        description="A file, for input only, sent by the GraphQL multipart request specification: null stands at its "
+        "place in the variables, and the request names that place. What a file is, its content tells; its name and "
+        "declared type count for nothing.",
+        specified_by_url="https://github.com/jaydenseric/graphql-multipart-request-spec",
+        serialize=_no_output,
+        parse_value=_parse_upload,
     ),
 }
 """Python type in the schema's annotations -> the scalar that it becomes."""

@@ -1,7 +1,9 @@
 """What every test may use: both databases, migrated and empty; accounts in them; and the program over HTTP."""
 
 import json
+import os
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -37,7 +39,13 @@ hypothesis.settings.load_profile("patient")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One PostgreSQL for the whole run; parallel workers find it in the environment."""
+    """One PostgreSQL for the whole run; parallel workers find it in the environment.
+
+    What a test does not keep elsewhere is kept in a folder of the run, never in the repository's.
+    """
+    files = tempfile.TemporaryDirectory(prefix="inventory-files-")
+    config.add_cleanup(files.cleanup)
+    os.environ["STORAGE_URL"] = f"{files.name}/files"
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     stack = ExitStack()
@@ -202,9 +210,15 @@ async def served(database: Database, settings: Settings | None = None) -> AsyncI
 
 
 @pytest.fixture
-async def http(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+def settings(tmp_path: Path) -> Settings:
+    """The program's settings, with files in a folder of the test."""
+    return Settings(storage_url=str(tmp_path / "files"))
+
+
+@pytest.fixture
+async def http(database: Database, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """The whole program, called in this process."""
-    async with served(database) as http:
+    async with served(database, settings) as http:
         yield http
 
 

@@ -7,7 +7,8 @@ The order of the checks, each as early as it can be made:
 3. `Accept` (406): section 5.1 says to stop processing there, and from here on we know how to say no.
 4. Sign-in (401): before the body, so that a stranger can make us hold no more than headers.
 5. `Content-Type` and `Content-Encoding` (415): before the body they describe.
-6. The body, in size and time (413, 408), then JSON (400) and its parameters (422).
+6. The body, in size and time (413, 408), then JSON (400) and its parameters (422). A form with files comes by
+   `multipart`, in the same order.
 7. Document, operation, method again (a mutation by GET, 405), variables, permission (403), price, execution.
 
 Statuses, and why, stand in `errors`. CORS is left to Starlette's middleware around the program; see `cors`.
@@ -37,9 +38,10 @@ from app.http.errors import (
 from app.http.gateway import RequestFacts
 from app.http.limits import Limits
 from app.http.masking import Masking
-from app.http.negotiation import MediaType, accepted
+from app.http.multipart import PREFLIGHT_HEADERS, Uploads
+from app.http.negotiation import MediaType, accepted, is_json
 from app.http.pipeline import Pipeline
-from app.http.request import Head, check_content, check_head, from_json, from_url, has_query, read_body
+from app.http.request import Head, check_coding, check_head, from_json, from_url, has_query, read_body
 from app.http.websocket import Conversation
 
 if TYPE_CHECKING:
@@ -53,9 +55,12 @@ if TYPE_CHECKING:
     from app.http.gateway import Gateway
     from app.http.negotiation import Accepted
     from app.http.request import GraphQLRequest
+    from app.http.response import Outcome
 
 ALLOWED_METHODS = "GET, HEAD, OPTIONS, POST"
 _USER_AGENT_CHARACTERS = 500
+_OF_FILES = ("If-Modified-Since", "If-None-Match", "If-Range", "Range")
+_TOLD_OF_FILES = ("Accept-Ranges", "Content-Disposition", "Content-Range", "ETag", "Retry-After")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ class GraphQLEndpoint:
         self._limits = self._settings.limits
         self._masking = Masking(gateway.present)
         self._pipeline = Pipeline(gateway, self._limits, self._masking, execution)
+        self._uploads = Uploads(self._limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an HTTP request, or hold a WebSocket."""
@@ -126,9 +132,20 @@ class GraphQLEndpoint:
             raise NotAcceptable(message)
         facts = _facts(request, head.first(b"user-agent"))
         actor = await self._sign_in(head.all(b"authorization"), facts)
-        chosen = await self._pipeline.choose(await self._read(request, head))
+        if request.method != "POST":
+            asked = from_url(request.scope["query_string"])
+        elif is_json(head.all(b"content-type")):
+            check_coding(head)
+            asked = from_json(await read_body(request, head, self._limits))
+        else:
+            async with self._uploads.received(request, head) as asked:
+                return response.success(await self._outcome(request, asked, actor, facts), media_type)
+        return response.success(await self._outcome(request, asked, actor, facts), media_type)
+
+    async def _outcome(self, request: Request, asked: GraphQLRequest, actor: Any, facts: RequestFacts) -> Outcome:
+        chosen = await self._pipeline.choose(asked)
         _check_kind(request, chosen.kind)
-        return response.success(await self._pipeline.run(chosen, actor, facts), media_type)
+        return await self._pipeline.run(chosen, actor, facts)
 
     async def _sign_in(self, given: Sequence[str], facts: RequestFacts) -> Any:
         """Sign in by the one `Authorization` header. A refusal gets its challenge (RFC 6750 section 3)."""
@@ -140,12 +157,6 @@ class GraphQLEndpoint:
             challenge = 'Bearer error="invalid_token"' if given else "Bearer"
             refused.headers = {"WWW-Authenticate": challenge}
             raise
-
-    async def _read(self, request: Request, head: Head) -> GraphQLRequest:
-        if request.method != "POST":
-            return from_url(request.scope["query_string"])
-        check_content(head)
-        return from_json(await read_body(request, head, self._limits))
 
     def _conversation(self, socket: WebSocket) -> Conversation:
         return Conversation(
@@ -165,7 +176,8 @@ def routes(endpoint: GraphQLEndpoint, path: str = "/graphql") -> list[BaseRoute]
 
 
 def cors(allowed_origins: Sequence[str]) -> list[Middleware]:
-    """The middleware that lets pages of other origins call the endpoint; none where no origin is allowed.
+    """The middleware that lets pages of other origins call the endpoint, and read and put files at their links; none
+    where no origin is allowed.
 
     It goes outside of everything that answers, so that refusals can be read by those pages too. No credentials mode:
     a token travels in a header that the page itself sets, and a cookie means nothing here.
@@ -176,9 +188,9 @@ def cors(allowed_origins: Sequence[str]) -> list[Middleware]:
         Middleware(
             CORSMiddleware,
             allow_origins=list(allowed_origins),
-            allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["Accept", "Authorization", "Content-Type", "X-Request-Id"],
-            expose_headers=["X-Request-Id"],
+            allow_methods=["GET", "HEAD", "POST", "PUT"],
+            allow_headers=["Accept", "Authorization", "Content-Type", "X-Request-Id", *PREFLIGHT_HEADERS, *_OF_FILES],
+            expose_headers=["X-Request-Id", *_TOLD_OF_FILES],
             max_age=600,
         )
     ]

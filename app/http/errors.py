@@ -6,8 +6,8 @@ The tree, drawn once:
     ├── TransportRefused      HTTP itself refuses: the same status for every client
     │   ├── MethodNotAllowed 405, MutationByGet 405, UriTooLong 414, HeadersTooLarge 431, NotAcceptable 406
     │   ├── SignInRefused 401
-    │   ├── UnsupportedContentType 415, UnsupportedContentEncoding 415
-    │   └── BodyTooLarge 413, BodyTooSlow 408, DocumentTooLarge 413
+    │   ├── UnsupportedContentType 415, UnsupportedContentEncoding 415, PreflightMissing 400
+    │   └── BodyTooLarge 413, BodyTooSlow 408, DocumentTooLarge 413, UploadsBusy 503
     ├── NotWellFormed         no GraphQL-over-HTTP request could be read: 400 for a legacy client
     │   ├── Unreadable 400
     │   └── IllFormed 422
@@ -54,6 +54,11 @@ class Code(StrEnum):
     BODY_TOO_LARGE = "BODY_TOO_LARGE"
     BODY_TOO_SLOW = "BODY_TOO_SLOW"
     DOCUMENT_TOO_LARGE = "DOCUMENT_TOO_LARGE"
+    PREFLIGHT_HEADER_MISSING = "PREFLIGHT_HEADER_MISSING"
+    TOO_MANY_FILES = "TOO_MANY_FILES"
+    UPLOADS_BUSY = "UPLOADS_BUSY"
+    INVALID_MULTIPART = "INVALID_MULTIPART"
+    INVALID_UPLOAD = "INVALID_UPLOAD"
     INVALID_JSON = "INVALID_JSON"
     INVALID_URL_ENCODING = "INVALID_URL_ENCODING"
     INVALID_REQUEST = "INVALID_REQUEST"
@@ -171,7 +176,10 @@ class SignInRefused(TransportRefused):
 
 
 class UnsupportedContentType(TransportRefused):
-    """The body is not declared as UTF-8 JSON. Section 4.4. It also keeps out cross-site forms (section 6.2.3)."""
+    """The body is declared neither as UTF-8 JSON (section 4.4) nor as a form with files.
+
+    It also keeps out cross-site forms (section 6.2.3); those with files `PreflightMissing` does.
+    """
 
     status = 415
     code = Code.UNSUPPORTED_CONTENT_TYPE
@@ -182,6 +190,16 @@ class UnsupportedContentEncoding(TransportRefused):
 
     status = 415
     code = Code.UNSUPPORTED_CONTENT_ENCODING
+
+
+class PreflightMissing(TransportRefused):
+    """A form with files lacks a header that no page of another origin can send without being allowed to.
+
+    Browsers let any page send such a form anywhere, without asking first (a "simple" request of the Fetch standard).
+    """
+
+    status = 400
+    code = Code.PREFLIGHT_HEADER_MISSING
 
 
 class BodyTooLarge(TransportRefused):
@@ -205,6 +223,13 @@ class DocumentTooLarge(TransportRefused):
     code = Code.DOCUMENT_TOO_LARGE
 
 
+class UploadsBusy(TransportRefused):
+    """The process holds as many bytes of files as it may. RFC 9110 section 15.6.4."""
+
+    status = 503
+    code = Code.UPLOADS_BUSY
+
+
 class NotWellFormed(Refused):
     """The request is no GraphQL-over-HTTP request (section 4.1)."""
 
@@ -217,14 +242,14 @@ class NotWellFormed(Refused):
 
 
 class Unreadable(NotWellFormed):
-    """The JSON, or the encoding of the URL, cannot be parsed."""
+    """The JSON, the encoding of the URL, or a form with files cannot be parsed."""
 
     status = 400
     code = Code.INVALID_JSON
 
 
 class IllFormed(NotWellFormed):
-    """A parameter is missing or has the wrong type."""
+    """A parameter is missing or has the wrong type; or a form does not say well where its files stand."""
 
     status = 422
     code = Code.INVALID_REQUEST

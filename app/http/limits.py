@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kit.pictures import DEFAULT_LIMITS
+
 KIB = 1024
 MIB = 1024 * KIB
 
@@ -23,6 +25,30 @@ class Limits:
 
     body_seconds: float = 30.0
     """From the first look at a body to its last byte."""
+
+    upload_files: int = 10
+    """Files of a request."""
+
+    upload_file_bytes: int = DEFAULT_LIMITS.size
+    """One of those files."""
+
+    upload_bytes: int = 10 * DEFAULT_LIMITS.size + 2 * MIB
+    """The whole body of a request with files."""
+
+    upload_operations_bytes: int = 1 * MIB
+    """The GraphQL request in it, as JSON."""
+
+    upload_map_bytes: int = 64 * KIB
+    """The JSON that says where the files stand in the variables."""
+
+    upload_places: int = 100
+    """Places that files of a request may stand at: one file may stand at several."""
+
+    upload_seconds: float = 300.0
+    """From the first look at a body with files to its last byte."""
+
+    uploads_held_bytes: int = 512 * MIB
+    """The bodies with files that a process holds at the same time. Beyond that they are refused until there is room."""
 
     header_bytes: int = 32 * KIB
     """All header lines of a request together."""

@@ -123,6 +123,12 @@ def _is_json(header: str) -> bool:
 _known_is_json = lru_cache(maxsize=100)(_is_json)
 
 
+def form_with_files(content_types: Sequence[str]) -> MediaRange | None:
+    """What the `Content-Type` lines say of a `multipart/form-data` body, once; None where they say anything else."""
+    found = media_range(content_types[0]) if len(content_types) == 1 else None
+    return found if found is not None and (found.type, found.subtype) == ("multipart", "form-data") else None
+
+
 def media_range(text: str) -> MediaRange | None:
     """Parse `type/subtype;name=value` (RFC 9110 section 8.3.1); None where it is none."""
     name, *rest = _split(text, ";")

@@ -17,10 +17,8 @@ from app.http.errors import (
     IllFormed,
     Unreadable,
     UnsupportedContentEncoding,
-    UnsupportedContentType,
     UriTooLong,
 )
-from app.http.negotiation import is_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -84,15 +82,11 @@ def check_head(scope: Scope, head: Head, limits: Limits) -> None:
         raise HeadersTooLarge(message)
 
 
-def check_content(head: Head) -> None:
-    """Refuse a body that is not plain UTF-8 JSON by its own account.
+def check_coding(head: Head) -> None:
+    """Refuse a body that is compressed by its own account.
 
-    Raises UnsupportedContentType or UnsupportedContentEncoding, with the header that says what would be read
-    (RFC 9110 section 15.5.16).
+    Raises UnsupportedContentEncoding, with the header that says what would be read (RFC 9110 section 15.5.16).
     """
-    if not is_json(head.all(b"content-type")):
-        message = "Send the body as JSON in UTF-8, with the header Content-Type: application/json."
-        raise UnsupportedContentType(message, headers={"Accept": "application/json"})
     codings = ",".join(head.all(b"content-encoding")).lower().split(",")
     if any(coding.strip() not in {"", "identity"} for coding in codings):
         message = "Send the body without Content-Encoding."
@@ -104,7 +98,7 @@ async def read_body(request: Request, head: Head, limits: Limits) -> bytearray:
 
     Raises BodyTooLarge, BodyTooSlow, or Starlette's ClientDisconnect.
     """
-    if _declared_length(head) > limits.body_bytes:
+    if declared_length(head) > limits.body_bytes:
         raise _too_large(limits)
     body = bytearray()
     try:
@@ -226,7 +220,7 @@ def _kind(value: object, present: bool = True) -> str:
     return names[type(value)]
 
 
-def _declared_length(head: Head) -> int:
+def declared_length(head: Head) -> int:
     """`Content-Length`; 0 where there is none to believe. Of many digits the first decide."""
     digits = (head.first(b"content-length") or "").strip().lstrip("0")
     return int(digits[:18]) if digits.isascii() and digits.isdigit() else 0

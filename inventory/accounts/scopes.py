@@ -17,6 +17,10 @@ class Scope(Described):
     ITEMS_WRITE = "items:write", "Create, change and delete inventory items."
     LISTINGS_READ = "listings:read", "Read listings and the platforms they are on."
     LISTINGS_WRITE = "listings:write", "List and delist, and change listings."
+    ASSETS_READ = "assets:read", "Read assets: pictures and documents, and the links to their files."
+    ASSETS_WRITE = "assets:write", "Upload, change and delete assets."
+    JOBS_READ = "jobs:read", "Read jobs: what is done in the background, how far it is, and what went wrong."
+    JOBS_WRITE = "jobs:write", "Cancel jobs."
     AUDIT_READ = "audit:read", "Read who changed what, when and why, whatever it was: users and tokens too."
     ADMIN = ADMIN_SCOPE, "Everything, the account's users, applications and tokens too."
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from inventory.assets.queries import ALL_ASSETS, ATTACHMENTS, CREATIVES, IMAGES
 from inventory.locations.queries import ALL_LOCATIONS
 from inventory.products import documents
 from inventory.products.models import PRODUCT_TAGS, PRODUCTS, VARIANT_TAGS, VARIANTS
@@ -54,6 +55,7 @@ ALL_PRODUCTS: Final[Collection] = Collection(
         Relation("subcategory", lambda: ALL_CATEGORIES, "subcategory_id"),
         Relation("tags", lambda: ALL_TAGS, "product_id", many=True, through=PRODUCT_TAGS, target="tag_id"),
         Relation("variants", lambda: ALL_VARIANTS, "product_id", many=True),
+        Relation("assets", lambda: ALL_ASSETS, "product_id", many=True),
     ),
     orders=(*_ORDERS, "catalog_number", "artist", "release_date"),
     reading=documents.read,
@@ -65,6 +67,7 @@ ALL_VARIANTS: Final[Collection] = Collection(
         *_RELATIONS,
         Relation("product", lambda: ALL_PRODUCTS, "product_id"),
         Relation("tags", lambda: ALL_TAGS, "variant_id", many=True, through=VARIANT_TAGS, target="tag_id"),
+        Relation("assets", lambda: ALL_ASSETS, "variant_id", many=True),
     ),
     orders=_ORDERS,
     reading=documents.read,
@@ -77,3 +80,9 @@ PRODUCTS_OF_CATEGORIES: Final = ALL_PRODUCTS.below("category_id")
 PRODUCTS_OF_SUBCATEGORIES: Final = ALL_PRODUCTS.below("subcategory_id")
 PRODUCTS_OF_SUPPLIERS: Final = ALL_PRODUCTS.below("supplier_id")
 PRODUCTS_OF_TAGS: Final = ALL_PRODUCTS.below("tag_id", PRODUCT_TAGS, "product_id")
+IMAGES_OF_PRODUCTS: Final = IMAGES.below("product_id")
+IMAGES_OF_VARIANTS: Final = IMAGES.below("variant_id")
+CREATIVES_OF_PRODUCTS: Final = CREATIVES.below("product_id")
+CREATIVES_OF_VARIANTS: Final = CREATIVES.below("variant_id")
+ATTACHMENTS_OF_PRODUCTS: Final = ATTACHMENTS.below("product_id")
+ATTACHMENTS_OF_VARIANTS: Final = ATTACHMENTS.below("variant_id")

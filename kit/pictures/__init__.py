@@ -13,6 +13,7 @@ for any bytes. They are plain functions that keep a processor busy; callers put 
 
 from kit.pictures.examining import DEFAULT_LIMITS, Examined, Limits, examine
 from kit.pictures.kinds import ATTACHMENTS, PICTURES, Kind, kind_of
+from kit.pictures.opening import can_open
 from kit.pictures.processing import EDGES, Processed, Thumbnail, process
 from kit.pictures.refusals import FileCode, FileRefused
 
@@ -28,6 +29,7 @@ __all__ = [
     "Limits",
     "Processed",
     "Thumbnail",
+    "can_open",
     "examine",
     "kind_of",
     "process",

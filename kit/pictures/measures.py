@@ -29,7 +29,7 @@ class Limits:
         if size == 0:
             refuse(FileCode.EMPTY, "The file is empty.")
         if size > self.size:
-            refuse(FileCode.TOO_LARGE, f"The file has {size:,} bytes; at most {self.size:,} are allowed.")
+            refuse(FileCode.TOO_LARGE, f"The file has more than {self.size:,} bytes, which are allowed at most.")
 
     def check_picture(self, width: int, height: int) -> None:
         """Raises `FileRefused` TOO_MANY_PIXELS for a picture that is too large, UNREADABLE for one without pixels."""

@@ -35,9 +35,14 @@ _NEEDS_CODEC: Final = frozenset({Kind.HEIC, Kind.HEIF})
 
 def open_picture(data: bytes, kind: Kind) -> ImageFile:
     """The picture, not yet decoded. Raises `FileRefused` CODEC_MISSING, and whatever Pillow raises: see `decoding`."""
-    if kind in _NEEDS_CODEC and not has_heif():
+    if not can_open(kind):
         refuse(FileCode.CODEC_MISSING, f"This server cannot open {kind.value} pictures. Please send a JPEG instead.")
     return Image.open(BytesIO(data), formats=[_FORMATS[kind]])
+
+
+def can_open(kind: Kind) -> bool:
+    """Whether files of a kind are taken by this installation."""
+    return kind not in _NEEDS_CODEC or has_heif()
 
 
 @cache

@@ -3,9 +3,10 @@
 from typing import NoReturn
 
 from kit.enums import Described
-from kit.errors import DomainError
+from kit.errors import DomainError, error_codes
 
 
+@error_codes
 class FileCode(Described):
     """What is wrong with an uploaded file."""
 

@@ -17,6 +17,7 @@ _PICTURES: Final = {
     "bmp": "image/bmp",
     "gif": "image/gif",
     "heic": "image/heic",
+    "heif": "image/heif",
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
     "png": "image/png",

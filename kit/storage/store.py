@@ -20,6 +20,8 @@ ABANDONED: Final = 24 * 3600
 """Seconds after which an upload that has not ended never will."""
 
 _BUCKETS: Final = {"s3", "s3a", "gs", "az", "azure", "abfs", "abfss"}
+SCHEMES: Final = frozenset({"file", *_BUCKETS})
+"""What the URL of a store may begin with."""
 
 
 class Storage:

@@ -6,6 +6,7 @@ The exit code is written to a file (minus a signal's number for a process that a
 """
 
 import gc
+import importlib
 import json
 import os
 import signal
@@ -15,6 +16,8 @@ from typing import Any
 
 
 def main() -> None:
+    import dbos  # noqa: F401 - else each start would import it anew
+
     from app.cli import main as program
 
     gc.freeze()  # else every fork copies what it inherits, only to find nothing to collect in it
@@ -23,6 +26,8 @@ def main() -> None:
         return
     _watch_over_a_fork(Path(order["exit_code"]))
     _become(order)
+    if "TEST_PROGRAM" in os.environ:  # a module that makes the program a little different, for a test
+        importlib.import_module(os.environ["TEST_PROGRAM"])
     sys.exit(program())
 
 

@@ -27,7 +27,9 @@ ROOT = Path(__file__).parent.parent.parent
 SCRIPT = Path(sys.executable).with_name("inventory-gateway")
 TOKEN = re.compile(r"igw_[A-Za-z0-9_-]{43}")
 
-_OURS = re.compile(r"DATABASE_|HOST$|PORT$|ALLOWED_ORIGINS$|LOG_|COV_|FORCE_COLOR$|TTY_|COLUMNS$")
+_OURS = re.compile(
+    r"DATABASE_|JOBS|STORAGE_|LINK_|PUBLIC_|OUTBOUND_|HOST$|PORT$|ALLOWED_ORIGINS$|LOG_|COV_|FORCE_COLOR$|TTY_|COLUMNS$"
+)
 
 
 def environment(**settings: str) -> dict[str, str]:

@@ -99,8 +99,8 @@ class Both:
 
     async def close(self) -> None:
         """Leaves both databases."""
-        await self.core.database.close()
-        await self.engine.database.close()
+        await self.core.close()
+        await self.engine.close()
 
     async def compare(self, document: Generated, actor: Actor | None = None) -> Answer | None:
         """The answer of both; None if the document was refused. Raises `Different`."""

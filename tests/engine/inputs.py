@@ -19,7 +19,7 @@ from graphql import (
 )
 
 from tests.engine.coverage import Coverage
-from tests.engine.scalars import SPOILT, Name, Place, Scalars, Variable, literal
+from tests.engine.scalars import SPOILT, Name, NoLiteral, Place, Scalars, Variable, literal
 
 OMITTED: Final = object()
 EXCLUSIVE: Final = (("supplierId", "supplier"), ("categoryId", "category"), ("subcategoryId", "subcategory"))
@@ -100,7 +100,7 @@ class Inputs:
 
     def _declared(self, bare: str, make: Make, *, nullable: bool, lenient: bool, nulls: bool) -> Declared:
         """A variable of one of the ways in which it can be declared and sent."""
-        default = literal(make(False)) if self._odds(0.4) else None
+        default = self._default(make) if self._odds(0.4) else None
         declared = Declared(f"{bare}!", default)
         if (lenient or default is not None) and self._odds(0.5):
             declared.type = bare
@@ -112,6 +112,12 @@ class Inputs:
         elif not (may_be_left_out and self._odds(0.35)):
             declared.sent = self._spoilt(bare) if self._odds(0.004) else plain(make(False))
         return declared
+
+    def _default(self, make: Make) -> str | None:
+        try:
+            return literal(make(False))
+        except NoLiteral:
+            return None
 
     def _spoilt(self, bare: str) -> Any:
         return SPOILT.get(bare, 5)
@@ -132,6 +138,8 @@ class Inputs:
             return Name(self._choose("enum", inner.name, list(inner.values)))
         if isinstance(inner, GraphQLInputObjectType):
             return self._object(inner, place, free, depth)
+        if free and inner.name == "Upload":
+            return self.variable(GraphQLNonNull(inner), lambda _: self._scalars.of("Upload", place))
         value = self._scalars.of(inner.name, place)
         if inner.name == "JSON" and free and isinstance(value, dict) and self._odds(0.15):
             value["v"] = self.variable(GraphQLNonNull(inner), lambda _: self._scalars.of("JSON", place))
@@ -141,7 +149,7 @@ class Inputs:
         def one(free: bool = free) -> Any:
             return self._value(item, place, free, depth + 1)
 
-        if self._odds(0.15):
+        if self._odds(0.15) and not (free and get_named_type(item).name == "Upload"):
             return one()  # the specification makes a list of it
         count = self._random.choice([0, 1, 1, 2, 2, 3]) if depth < 3 else 1
         return [self.variable(item, lambda _: one(False)) if free and self._odds(0.12) else one() for _ in range(count)]

@@ -3,9 +3,13 @@
 import json
 import re
 from dataclasses import dataclass, replace
+from io import BytesIO
 from random import Random
 from typing import Any, Final
 
+from PIL import Image
+
+from kit.uploads import UploadedFile
 from tests.engine.pool import PREFIXES, Pool, unknown_id
 
 REFERENCES: Final = {
@@ -24,8 +28,13 @@ TIMES: Final = ["2026-01-31T12:00:00Z", "2026-01-01T00:00:00.000001+02:00", "199
 SPOILT: Final[dict[str, Any]] = {
     "ID": [], "String": 5, "Int": 2**31, "Boolean": "yes", "Decimal": "twelve", "BigInt": 2**70, "DateTime": "today",
     "CurrencyCode": "XXX", "PartialDate": "1969-13", "JSON": {}, "Deleted": "GONE",
+    "Upload": "cat.png",
 }  # fmt: skip
 _NOUN: Final = re.compile("(ProductVariant|Product|Variant|Category|Tag|Supplier|Location)(?!TypeFilter|.*OrderField)")
+
+
+class NoLiteral(Exception):
+    """A value that cannot stand in a document: a file."""
 
 
 class Name(str):
@@ -189,9 +198,23 @@ class Scalars:
     def _partialdate(self, place: Place) -> str:
         return self._random.choice(DATES)
 
+    def _upload(self, place: Place) -> UploadedFile:
+        """Mostly a picture, one of few."""
+        data = b"no picture" if self.odds(0.1) else _picture(self._random.randrange(4))
+        return UploadedFile(self._random.choice(["cat.png", "../cat", "", "東京.png"]), "image/png", data)
+
+
+def _picture(shade: int) -> bytes:
+    """A small sound picture."""
+    written = BytesIO()
+    Image.new("RGB", (2, 1), (80 * shade, 0, 0)).save(written, "PNG")
+    return written.getvalue()
+
 
 def literal(value: Any) -> str:
-    """A value as it stands in a document."""
+    """A value as it stands in a document. Raises `NoLiteral`."""
+    if isinstance(value, UploadedFile):
+        raise NoLiteral
     if isinstance(value, Name | Variable):
         return str(value)
     if isinstance(value, list):

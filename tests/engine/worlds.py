@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -28,8 +29,9 @@ from kit import clock, ids
 from kit.actor import ADMIN_SCOPE, Actor, ActorKind
 from kit.database import Database
 from kit.ids import new_id
+from kit.storage import Links, Storage
 from kit.tables import metadata
-from kit.tenancy import Account
+from kit.tenancy import TENANT_COLUMN, Account
 from resolvers.graph import build_schema
 from tests.conftest import new_shop
 from tests.engine import goods
@@ -89,7 +91,9 @@ class World:
 
     def __init__(self, url: str, execution: Execution) -> None:
         self.database = Database(url)
-        self.gateway = InventoryGateway(SCHEMA._schema, self.database, LIMITS)
+        self._files = TemporaryDirectory()
+        storage = Storage.of(self._files.name, links=Links(b"the same in every world, for both", "http://files"))
+        self.gateway = InventoryGateway(SCHEMA._schema, self.database, LIMITS, storage)
         self.masking = _Quiet(self.gateway.present)
         self.execution = execution
         self._pipeline = Pipeline(self.gateway, LIMITS, self.masking, execution)
@@ -120,11 +124,16 @@ class World:
         thing: dict[str, Any] = payload[noun.group()]
         return thing
 
+    async def close(self) -> None:
+        """Leaves the database and the files."""
+        await self.database.close()
+        self._files.cleanup()
+
     async def rows(self, account: Account) -> dict[str, list[dict[str, Any]]]:
         """Every row of an account, by table."""
         found: dict[str, list[dict[str, Any]]] = {}
         async with self.database.reading(account) as reads:
-            for table in metadata.sorted_tables:
+            for table in (table for table in metadata.sorted_tables if TENANT_COLUMN in table.info):
                 kept = await reads.rows(sa.select(table).order_by(*table.primary_key.columns))
                 found[table.name] = [dict(row) for row in kept]
         return found
@@ -144,7 +153,7 @@ async def filled(url: str) -> Shops:
             world.database, actors[0], name="Program", class_description="Robot", capabilities=["INVENTORY_BUILDER"]
         )
     shops = await _shops(world, actors[0].account, program, actors[1].account)
-    await world.database.close()
+    await world.close()
     return shops
 
 

@@ -17,7 +17,14 @@ from tests.http.shop import SHOWN_COST, TOKEN, Shop, application
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LIMITS = replace(Limits(), body_bytes=100_000, body_seconds=0.5, socket_message_bytes=10_000, socket_init_seconds=1.0)
+LIMITS = replace(
+    Limits(),
+    body_bytes=100_000,
+    body_seconds=0.5,
+    socket_message_bytes=10_000,
+    socket_init_seconds=1.0,
+    upload_seconds=0.5,
+)
 QUERY = b'{"query":"{greeting}"}'
 
 

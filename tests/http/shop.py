@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import enum
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, NewType
@@ -27,7 +27,9 @@ from app.http import (
     cors,
     routes,
 )
+from kit.uploads import UploadedFile
 from kit.waiting import to_the_end
+from schema.scalars import SCALARS
 
 SECRET = "hunter2 in the database"
 TOKEN = "Bearer good"
@@ -72,8 +74,32 @@ class Box:
 
 Anything = NewType("Anything", object)
 CONFIG = StrawberryConfig(
-    scalar_map={Anything: strawberry.scalar(name="Anything", serialize=lambda value: value, parse_value=lambda v: v)}
+    scalar_map={
+        Anything: strawberry.scalar(name="Anything", serialize=lambda value: value, parse_value=lambda v: v),
+        UploadedFile: SCALARS[UploadedFile],
+    }
 )
+
+
+@strawberry.input
+class Parcel:
+    label: str
+    files: list[UploadedFile | None]
+    inner: Parcel | None = None
+
+
+@strawberry.type
+class Seen:
+    """What the program got to see of a file."""
+
+    name: str
+    content_type: str | None
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, file: UploadedFile | None) -> Seen | None:
+        return file and cls(name=file.name, content_type=file.content_type, size=len(file.data), sha256=file.sha256)
 
 
 @strawberry.type
@@ -179,6 +205,18 @@ class Mutation:
         SUMS.append(amount)
         return sum(SUMS)
 
+    @strawberry.mutation
+    def weigh(self, file: UploadedFile) -> Seen | None:
+        return Seen.of(file)
+
+    @strawberry.mutation
+    def unpack(self, parcel: Parcel) -> list[Seen | None]:
+        return [Seen.of(file) for file in parcel.files]
+
+    @strawberry.mutation
+    def burn(self, file: UploadedFile) -> str | None:
+        raise RuntimeError(SECRET)
+
 
 SUMS: list[int] = []
 
@@ -238,6 +276,8 @@ class Shop:
     closed: int = 0
     signed_in: list[str | None] = field(default_factory=list)
     breaks_in: str | None = None
+    keeps: Callable[[Any], None] | None = None
+    """Gets the coerced variables of each operation."""
 
     @property
     def schema(self) -> GraphQLSchema:
@@ -269,6 +309,8 @@ class Shop:
         if self.breaks_in == "open":
             raise RuntimeError(SECRET)
         self.opened += 1
+        if self.keeps:
+            self.keeps(operation.variables)
         try:
             yield Context(actor, facts, self.opened)
         finally:

@@ -82,7 +82,7 @@ def test_head_is_get_without_a_body(client: TestClient) -> None:
 
 def test_what_would_be_read_is_said(client: TestClient) -> None:
     text = client.post("/graphql", content=b"{}", headers={**NEW, "content-type": "text/plain"})
-    assert text.headers["accept"] == "application/json"
+    assert text.headers["accept"] == "application/json, multipart/form-data"
     packed = client.post("/graphql", json={}, headers={**NEW, "content-encoding": "gzip"})
     assert (packed.status_code, packed.headers["accept-encoding"]) == (415, "identity")
     assert packed.json()["errors"][0]["extensions"]["code"] == "UNSUPPORTED_CONTENT_ENCODING"

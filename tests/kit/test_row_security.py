@@ -19,6 +19,7 @@ from kit.batch import Batch
 from kit.database import Database
 from kit.idempotency import Request, claim
 from kit.ids import new_id
+from kit.jobs import JobKind
 from kit.outcome import Outcome
 from kit.tables import TENANT_COLUMN
 from kit.tenancy import APP_ROLE, SYSTEM_ROLE, Account, System
@@ -33,6 +34,8 @@ TENANT_TABLES = sorted(table.name for table in metadata.tables.values() if TENAN
 ADDED_TO_ONLY = {"change"}
 NEVER_DELETED = {"account", "change", "change_counter"}
 SEEN_BY_THE_SYSTEM = {"account": {"SELECT"}, "token": {"SELECT", "UPDATE"}, "idempotency_key": {"SELECT", "DELETE"}}
+SYSTEM_TABLES = {"job_runner"}
+"""They hold no account's rows, and no account sees them."""
 EVERYTHING = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 
 
@@ -80,6 +83,7 @@ async def fill(shop: Shop) -> None:
         await Locations(work, Batch.of_one({"name": name})).create()
         await create_application(work, {"name": name})
         await claim(work.writes, Request.of("user", "productCreate", name, {}), work.now)
+        await work.enqueue(JobKind("TEST", "Something."), [name])
         return made
 
     await shop.token()
@@ -117,7 +121,7 @@ async def test_every_tenant_table_has_the_account_s_policy(driver: asyncpg.Conne
     rows = await driver.fetch("select * from pg_policies where schemaname = 'public'")
     policies = {(row["tablename"], row["policyname"]): row for row in rows}
     expected = {(table, "account") for table in TENANT_TABLES} | {(table, "system") for table in SEEN_BY_THE_SYSTEM}
-    assert set(policies) == expected
+    assert set(policies) == expected | {(table, "system") for table in SYSTEM_TABLES}
     for (table, name), policy in policies.items():
         role = APP_ROLE if name == "account" else SYSTEM_ROLE
         assert (policy["roles"], policy["cmd"], policy["permissive"]) == ([role], "ALL", "PERMISSIVE")
@@ -138,7 +142,27 @@ async def test_each_role_has_what_it_needs_and_no_more(driver: asyncpg.Connectio
         assert granted[table, APP_ROLE] == EVERYTHING - lacking
         assert granted.get((table, SYSTEM_ROLE), set()) == SEEN_BY_THE_SYSTEM.get(table, set())
     assert {grantee for _, grantee in granted} == {"gateway", APP_ROLE, SYSTEM_ROLE}
-    assert {table for table, grantee in granted if grantee != "gateway"} == set(TENANT_TABLES)
+    assert {table for table, grantee in granted if grantee != "gateway"} == set(TENANT_TABLES) | SYSTEM_TABLES
+    assert not any((table, APP_ROLE) in granted for table in SYSTEM_TABLES)
+
+
+async def test_an_account_may_put_an_entry_into_the_queue_and_learn_nothing_of_others(
+    filled: tuple[Shop, Shop], driver: asyncpg.Connection
+) -> None:
+    account = filled[0].actor.account.id
+    for statement in (
+        "select inputs from dbos.workflow_input",
+        "select executor_id from dbos.workflow_status",
+        "select * from dbos.workflow_status",
+        "delete from dbos.workflow_status",
+        "delete from dbos.workflow_input",
+        "update dbos.workflow_status set status = 'CANCELLED'",
+        "update dbos.workflow_input set inputs = ''",
+        "select * from dbos.operation_outputs",
+        "select * from dbos.workflow_schedules",
+        "select * from job_runner",
+    ):
+        assert "permission denied" in await refused(driver, account, statement), statement
 
 
 async def test_no_role_of_the_program_can_bypass(driver: asyncpg.Connection) -> None:

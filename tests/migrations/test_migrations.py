@@ -11,15 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.engine import Connection
 
-from app.migrating import NotMigrated, RolesMissing, is_current, migrate, newest, require_current
+from app.migrating import NotMigrated, RolesMissing, _config, is_current, migrate, newest, require_current
 from kit.database import Database
 from kit.ids import new_id
+from kit.jobs import JobKind
+from kit.jobs.queueing import QUEUE_TABLES, WITHOUT_MODEL
+from kit.outcome import Outcome
 from kit.search.index import is_search_table
 from kit.tenancy import APP_ROLE, SYSTEM_ROLE
+from kit.work import UnitOfWork
 from migrations.models import metadata
 from tests.conftest import new_shop
 from tests.support.postgres import PostgresServer
@@ -28,9 +34,14 @@ pytestmark = pytest.mark.anyio
 
 
 def differences(connection: Connection) -> list[Any]:
-    """What the models have and the database lacks, or the other way round; the search's tables have no models."""
-    options = {"include_name": lambda name, kind, _: kind != "table" or not is_search_table(name)}
+    """What the models have and the database lacks, or the other way round; the search's and DBOS's tables have no
+    models."""
+    options = {"include_name": lambda name, kind, _: kind != "table" or not has_no_model(name)}
     return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+
+
+def has_no_model(table: str | None) -> bool:
+    return is_search_table(table) or table in WITHOUT_MODEL
 
 
 async def test_the_newest_migration_leads_to_the_models(database: Database) -> None:
@@ -63,10 +74,11 @@ def test_constraints_on_sqlite_are_those_of_the_models(migrated_sqlite: Path, tm
 def structure_on_sqlite(path: Path) -> dict[str, list[str]]:
     connection = sqlite3.connect(path)
     rows = connection.execute(
-        "select name, sql from sqlite_master where type <> 'trigger' and sql is not null"
+        "select name, tbl_name, sql from sqlite_master where type not in ('trigger', 'view') and sql is not null"
     ).fetchall()
     connection.close()
-    return {name: clauses(sql) for name, sql in rows if name != "alembic_version" and not is_search_table(name)}
+    ours = [(name, sql) for name, table, sql in rows if not has_no_model(table)]
+    return {name: clauses(sql) for name, sql in ours if name != "alembic_version"}
 
 
 def clauses(sql: str) -> list[str]:
@@ -100,7 +112,8 @@ def structure_on_postgresql(postgres: PostgresServer, database: str) -> list[str
            order by 1""",
         database=database,
     )
-    return [line for line in text.splitlines() if "alembic_version" not in line and "search_document" not in line]
+    others = ("alembic_version", "search_document", "job_runner")
+    return [line for line in text.splitlines() if not any(other in line for other in others)]
 
 
 @pytest.fixture
@@ -211,6 +224,42 @@ async def test_a_database_ahead_of_the_program_is_told_from_one_behind(database:
         with pytest.raises(NotMigrated, match=f"^{re.escape(ahead)}$"):
             await use(database)
     assert not await is_current(database)
+
+
+async def test_the_queue_s_tables_are_those_that_are_left_out(database: Database) -> None:
+    """DBOS makes its own; should a new version bring more, they are to be left out too."""
+    async with database.inspecting() as connection:
+        schema = "dbos" if database.dialect.name == "postgresql" else None
+        made = await connection.run_sync(lambda sync: set(sa.inspect(sync).get_table_names(schema=schema)))
+    assert not QUEUE_TABLES & metadata.tables.keys()
+    if schema is None:
+        made = {name for name in made if name not in metadata.tables and not is_search_table(name)}
+        made.discard("alembic_version")
+    assert {"workflow_status", "workflow_input"} <= made <= QUEUE_TABLES
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.usefixtures("migrated_postgres")  # the roles are there
+async def test_a_database_of_the_release_before_jobs_is_upgraded(
+    kind: str, postgres: PostgresServer, empty_postgres: str, tmp_path: Path
+) -> None:
+    """As that release left it: without our tables of jobs, and without DBOS's."""
+    url = f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else postgres.url(empty_postgres)
+    database = Database(url)
+    async with database.migrating() as connection:
+        await connection.begin()
+        await connection.run_sync(lambda sync: command.upgrade(_config(sync), "0006"))
+    assert not await is_current(database)
+    assert await migrate(database) == newest()
+    async with database.inspecting() as connection:
+        assert await connection.run_sync(differences) == []
+
+    async def enqueue(unit: UnitOfWork) -> Outcome:
+        return Outcome.of(await unit.enqueue(JobKind("TEST", "Something."), ["a"]))
+
+    shop = await new_shop(database)
+    assert (await shop.perform(enqueue)).only_id
+    await database.close()
 
 
 def test_migrations_know_every_table_without_the_program() -> None:

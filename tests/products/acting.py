@@ -17,9 +17,9 @@ _BULK = """{ ids updatedIds successCount failureCount totalCount userErrors { co
 
 async def act(client: Client, mutation: str, fields: str = "id", **given: Any) -> Payload:
     """The payload of a mutation; `fields` of the thing that it made or changed."""
-    noun = re.match("[a-z]+", mutation)
+    noun = re.match("(.+?)(Bulk)?(Create|Update|Upsert|Delete|Restore)$", mutation)
     assert noun is not None
-    one = f"""{{ {noun.group()} {{ {fields} }} userErrors {{ code field }}
+    one = f"""{{ {noun.group(1)} {{ {fields} }} userErrors {{ code field }}
       preview {{ entityId action before after }} }}"""
     shown = _BULK if "Bulk" in mutation else one
     kind = f"{mutation[0].upper()}{mutation[1:]}Input"

@@ -20,7 +20,8 @@ OPEN_ROOT_FIELDS = {"node", "nodes", "viewer", "limits"}
 
 OPEN_TYPES = {
     *("Account", "Viewer", "Limits", "PageInfo", "Money", "Change", "ChangeFeed", "Contact", "Address", "ExternalId"),
-    *("UserError", "RowError", "ChangePreview"),
+    *("UserError", "RowError", "ChangePreview", "JobError"),
+    *("AssetError", "AssetThumbnail", "AssetUploadError", "StagedUpload", "StagedUploadHeader"),
 }
 """Object types that carry no noun's data, or that only a root field with a scope leads to."""
 

@@ -1,0 +1,1 @@
+"""Assets: the pictures and documents of things, and the files behind them."""

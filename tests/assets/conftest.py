@@ -1,0 +1,41 @@
+"""The gateway with its jobs at work, for tests of assets."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from app.jobs import handlers
+from app.settings import Settings
+from app.storing import storage_of
+from kit.database import Database
+from kit.storage import Storage
+from tests.jobs.running import running
+
+
+@pytest.fixture
+def storage(settings: Settings) -> Storage:
+    """Where the program that is tested keeps files."""
+    return storage_of(settings)
+
+
+@asynccontextmanager
+async def working(
+    database: Database, storage: Storage, settings: Settings, outbound_allowed: tuple[str, ...] = ()
+) -> AsyncIterator[None]:
+    """Runs the program's jobs within the block; they may fetch from what is allowed."""
+    allowed = settings.model_copy(update={"outbound_allowed": outbound_allowed})
+    async with running(database, *handlers(database, storage, allowed)):
+        yield
+
+
+@pytest.fixture
+async def jobs(database: Database, storage: Storage, settings: Settings) -> AsyncIterator[None]:
+    """Jobs are run."""
+    async with working(database, storage, settings):
+        yield
+
+
+async def stored(storage: Storage) -> list[str]:
+    """The keys of all that is kept, in order."""
+    return sorted([each.key async for each in storage.list()])
