@@ -188,7 +188,7 @@ def test_settings_in_a_file(bare_program: Program, program: Program, token: str)
     (bare_program.folder / ".env").write_text(f"DATABASE_URL={program.database_url}\nPORT=0\nHOST=127.0.0.1\nMORE=1\n")
     with bare_program.serving(LOG_FORMAT="json") as server:
         assert server.ask(token, COUNT)["viewer"]["account"] == {"slug": "shop"}
-    assert not (bare_program.folder / "var").exists()
+    assert not (bare_program.folder / "var" / "inventory.db").exists()
 
     (bare_program.folder / ".env").write_text("PORT=http\n")
     assert bare_program.refused("serve").startswith("error: PORT: ")

@@ -65,12 +65,25 @@ class Coverage:
             return False
         return bool(self.fresh("input", named.name, list(named.fields)))
 
+    def has_fresh(self, type_: Any) -> bool:
+        """Whether an input, or an enum that it takes, has something that was never used."""
+        named = get_named_type(type_)
+        if isinstance(named, GraphQLEnumType):
+            return bool(self.fresh("enum", named.name, list(named.values)))
+        if not isinstance(named, GraphQLInputObjectType):
+            return False
+        enums = [each.type for each in named.fields.values() if isinstance(get_named_type(each.type), GraphQLEnumType)]
+        return bool(self.fresh_inputs(named, list(named.fields))) or any(map(self.has_fresh, enums))
+
     def is_mutation_fresh(self, field: GraphQLField) -> bool:
-        """Whether the input or the payload of a mutation has fields that were never used."""
+        """Whether the input or the payload of a mutation has fields that were never used, or leads to what has them
+        and stands nowhere else."""
         taken, given = get_named_type(field.args["input"].type), get_named_type(field.type)
         assert isinstance(taken, GraphQLInputObjectType) and isinstance(given, GraphQLObjectType)
-        fresh = self.fresh_inputs(taken, list(taken.fields)) or self.fresh_fields(given, list(given.fields))
-        return bool(fresh)
+        below = [get_named_type(each.type) for each in given.fields.values()]
+        own = [each for each in below if isinstance(each, GraphQLObjectType) and not each.interfaces]
+        shown = any(self.fresh_fields(each, list(each.fields)) for each in (given, *own))
+        return shown or bool(self.fresh_inputs(taken, list(taken.fields)))
 
     def _is_fresh(self, *element: str) -> bool:
         return element in self._elements and element not in self.counts

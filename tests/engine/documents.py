@@ -238,6 +238,9 @@ class _Draft:
     def _choose_field(self, type_: Composite, depth: int) -> str:
         names = list(type_.fields)
         leaves = [name for name in names if not self._is_composite(type_.fields[name])]
+        fresh = self._coverage.fresh_fields(type_, names)
+        if depth + 1 < self._depth and self._fields > 1 and fresh and self._odds(FRESH / 2):
+            return self._random.choice(fresh)
         if leaves and (depth + 1 >= self._depth or self._fields <= 1 or (depth > 0 and self._odds(0.5))):
             names = leaves
         elif depth > 0 and len(leaves) < len(names):
@@ -277,7 +280,7 @@ class _Draft:
         return self._inputs.argument(argument, Place(noun if name == "by" else "", name))
 
     def _inline(self, type_: Composite, scope: Scope, depth: int, many: int) -> Sequence[str]:
-        condition = self._random.choice([None, type_, *self._conditions(type_)])
+        condition = self._on([None, type_, *self._conditions(type_)])
         on = type_ if condition is None else condition
         before = self._fields
         inner = Scope()
@@ -305,12 +308,17 @@ class _Draft:
         return (f"...{fragment.name}{self._directives(0.15)}",)
 
     def _new_fragment(self, type_: Composite, depth: int, many: int) -> Fragment:
-        on = self._random.choice([type_, type_, *self._conditions(type_)])
+        on = self._on([type_, type_, *self._conditions(type_)]) or type_
         scope, before = Scope(), self._fields
         text, uses = self._definition(lambda: self._selections(on, scope, depth, many))
         fragment = Fragment(f"F{len(self._fragments)}", on, text, scope, uses, before - self._fields)
         self._fragments.append(fragment)
         return fragment
+
+    def _on(self, types: Sequence[Composite | None]) -> Composite | None:
+        """One of some types for a fragment, sooner one that has something that was never used."""
+        fresh = [each for each in types if each and self._coverage.fresh_fields(each, list(each.fields))]
+        return self._random.choice(fresh if fresh and self._odds(FRESH / 2) else types)
 
     def _conditions(self, type_: Composite) -> Sequence[Composite]:
         """The other types on which a fragment may stand."""

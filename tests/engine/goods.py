@@ -37,8 +37,9 @@ async def stock(act: Act, mark: str = "") -> None:
     tags = [
         await act("tagCreate", name=f"{mark}Tag {n}", icon=f"i{n}", color="red", **_known(f"t{n}")) for n in range(3)
     ]
+    products = []
     for n, given in enumerate(PRODUCTS):
-        await act(
+        made = await act(
             "productCreate",
             **{**given, "name": f"{mark}{given['name']}"},
             supplierId=supplier["id"] if n % 2 else gone_supplier["id"],
@@ -49,7 +50,25 @@ async def stock(act: Act, mark: str = "") -> None:
             variants=_variants(n, mark),
             **_known(f"p{n}"),
         )
+        products.append(made["id"])
+    await _picture(act, mark, products)
     await _delete(act, mark, gone_supplier, groups[3], tags[2])
+
+
+async def _picture(act: Act, mark: str, products: list[str]) -> None:
+    """Assets, most of whose files will never be fetched: no job runs here."""
+    for n, product_id in enumerate([*products, products[0], products[0]]):
+        await act(
+            "assetCreate",
+            owner={"productId": product_id},
+            source={"url": f"https://example.com/{n}.png"},
+            role=["IMAGE", "CREATIVE", "ATTACHMENT"][n % 3],
+            type={"name": f"{mark}Type {n % 2}"},
+            altText=f"{mark}Picture {n}",
+            description=None if n % 2 else f"{mark}Seen from {n}",
+            isIdentifying=n == 1,
+            **_known(f"a{n}"),
+        )
 
 
 def _variants(number: int, mark: str) -> list[dict[str, Any]]:

@@ -61,7 +61,7 @@ class Inputs:
     def __init__(self, random: Random, scalars: Scalars, coverage: Coverage) -> None:
         self._random = random
         self._scalars = scalars
-        self._coverage = coverage
+        self.coverage = coverage
         self._odds = scalars.odds
         self.variables: dict[str, Declared] = {}
         self.uses = Uses()
@@ -159,7 +159,7 @@ class Inputs:
         if type_.name.startswith("ExternalId") and self._odds(0.6 if place.finds or not place.writes else 0.1):
             value = self._known_external_id(place)
         for name in self._fields(type_, place, depth):
-            self._coverage.note("input", type_.name, name)
+            self.coverage.note("input", type_.name, name)
             if name not in value:
                 value[name] = self._field(type_, name, place.below(type_.name, name), free, depth)
         return value
@@ -196,10 +196,10 @@ class Inputs:
         optional = [name for name in names if name not in required and self._fits(type_.fields[name], depth)]
         chosen = dict.fromkeys(required)
         if type_.name.endswith(("Input", "Where")) and self._odds(0.5):
-            fresh = self._coverage.fresh_inputs(type_, optional)
+            fresh = self.coverage.fresh_inputs(type_, optional)
             chosen |= dict.fromkeys(self._random.sample(fresh, min(len(fresh), 6 if place.writes else 2)))
         for _ in range(self._number(type_, place, len(optional))):
-            fresh = self._coverage.fresh_inputs(type_, optional) if self._odds(0.5) else []
+            fresh = self.coverage.fresh_inputs(type_, optional) if self._odds(0.5) else []
             chosen[self._random.choice(fresh or optional)] = None
         if "match" in chosen and "name" in type_.fields and self._odds(0.6):
             chosen["name"] = None
@@ -230,9 +230,9 @@ class Inputs:
 
     def _choose(self, kind: str, owner: str, names: list[str]) -> str:
         """One of some names, sooner one that was never used."""
-        fresh = self._coverage.fresh(kind, owner, names) if self._odds(0.6) else []
+        fresh = self.coverage.fresh(kind, owner, names) if self._odds(0.6) else []
         name = self._random.choice(fresh or names)
-        self._coverage.note(kind, owner, name)
+        self.coverage.note(kind, owner, name)
         return name
 
 

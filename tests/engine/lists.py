@@ -9,6 +9,9 @@ from tests.engine.inputs import Inputs
 from tests.engine.pool import Pool, order_of
 from tests.engine.scalars import Name, Place, Scalars, Variable
 
+FRESH: Final = 0.6
+"""How often something is asked for of which a part was never used."""
+
 _FEW: Final = 12
 """Below this many objects a list may be of the default size."""
 
@@ -78,8 +81,11 @@ class ListArguments:
 
     def _wanted(self, definition: GraphQLField, noun: str, given: dict[str, Any], wish: str | None) -> dict[str, Any]:
         wanted: dict[str, Any] = {}
-        for name, odds in (("where", 0.22), ("orderBy", 0.2), ("search", 0.07), ("deleted", 0.12)):
-            if name not in definition.args or name in given or not (name == wish or self._odds(odds)):
+        for name, usual in (("where", 0.22), ("orderBy", 0.2), ("search", 0.07), ("deleted", 0.12)):
+            if name not in definition.args or name in given:
+                continue
+            odds = FRESH if self._inputs.coverage.has_fresh(definition.args[name].type) else usual
+            if name != wish and not self._odds(odds):
                 continue
             if name == "orderBy" and {"after", "before"} & given.keys() and self._odds(0.9):
                 continue

@@ -22,7 +22,7 @@ from schema.nouns import NOUNS
 
 PREFIXES: Final = {noun.type_name: prefix for prefix, noun in NOUNS.items()}
 ID: Final = re.compile(r"\b[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}\b")
-_CURSOR: Final = re.compile(rb'"(WyI[A-Za-z0-9_-]{20,})"')
+_CURSOR: Final = re.compile(rb'"(Wy[IJ][A-Za-z0-9_-]{20,})"')
 _KEPT: Final = 40
 """How many cursors of one list and order are remembered."""
 

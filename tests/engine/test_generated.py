@@ -16,11 +16,11 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:coroutine .* was never awaited"),
 ]
 
-PARTS: Final = 3
+PARTS: Final = 2
 """Streams of documents, so that processors share the work; together they use the whole schema."""
 
 DOCUMENTS: Final = 2_000 // PARTS + 1
-MORE: Final = 700
+MORE: Final = 2_500
 """So many more are made if some of a stream's part of the schema was not asked for yet."""
 
 

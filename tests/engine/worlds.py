@@ -25,13 +25,16 @@ from app.http.limits import Limits
 from app.http.masking import Masking
 from app.http.pipeline import Chosen, Pipeline
 from inventory.accounts.queries import ALL_USERS
-from kit import clock, ids
+from inventory.assets.models import ASSETS, FILES, SHOWN
+from kit import clock, entities, ids, work
 from kit.actor import ADMIN_SCOPE, Actor, ActorKind
 from kit.database import Database
 from kit.ids import new_id
+from kit.outcome import Outcome
 from kit.storage import Links, Storage
 from kit.tables import metadata
 from kit.tenancy import TENANT_COLUMN, Account
+from kit.work import UnitOfWork
 from resolvers.graph import build_schema
 from tests.conftest import new_shop
 from tests.engine import goods
@@ -148,6 +151,7 @@ async def filled(url: str) -> Shops:
             actor = (await new_shop(world.database, slug)).actor
             await load_demo(world.database, actor, products=PRODUCTS if not mark else 3, seed=1 + n)
             await goods.stock(partial(world.act, actor), mark)
+            await work.perform(world.database, actor, accounts.ORIGIN, _publish)
             actors.append(actor)
         program = await accounts.create_application(
             world.database, actors[0], name="Program", class_description="Robot", capabilities=["INVENTORY_BUILDER"]
@@ -155,6 +159,20 @@ async def filled(url: str) -> Shops:
     shops = await _shops(world, actors[0].account, program, actors[1].account)
     await world.close()
     return shops
+
+
+async def _publish(unit: UnitOfWork) -> Outcome:
+    """Gives files to some assets, as jobs do."""
+    rows = await unit.writes.locked(sa.select(ASSETS).order_by(ASSETS.c.id))
+    shown = {"sha256": "0" * 64, "content_type": "image/png", "file_size": 1, "width": 9, "height": 6}
+    small = [{"size": size, "width": 9, "height": 6} for size in (160, 480, 1200)]
+    file = {"id": new_id("file"), "created_at": unit.now, **shown, "dominant_color": "#ff0000", "thumbnails": small}
+    await unit.writes.insert(FILES, [file])
+    ready = {name: file[name] for name in SHOWN} | {"file_id": file["id"], "status": "READY", "file_name": "a.png"}
+    failed = {"status": "FAILED", "error_code": "TOO_SLOW", "error_message": "It did not answer."}
+    changes = [(row, failed if number % 3 == 2 else ready) for number, row in enumerate(rows[1:])]
+    await entities.update(unit, ASSETS, changes)
+    return Outcome()
 
 
 async def _shops(world: World, account: Account, program: str, other: Account) -> Shops:

@@ -13,6 +13,9 @@ import pytest
 import sqlalchemy as sa
 
 from inventory.accounts.commands import create_application
+from inventory.assets.commands import Assets
+from inventory.assets.models import FILES
+from inventory.assets.staging import stage
 from inventory.locations.commands import Locations
 from inventory.products.commands import Products
 from kit.batch import Batch
@@ -33,7 +36,12 @@ pytestmark = pytest.mark.anyio
 TENANT_TABLES = sorted(table.name for table in metadata.tables.values() if TENANT_COLUMN in table.info)
 ADDED_TO_ONLY = {"change"}
 NEVER_DELETED = {"account", "change", "change_counter"}
-SEEN_BY_THE_SYSTEM = {"account": {"SELECT"}, "token": {"SELECT", "UPDATE"}, "idempotency_key": {"SELECT", "DELETE"}}
+SEEN_BY_THE_SYSTEM = {
+    "account": {"SELECT"},
+    "token": {"SELECT", "UPDATE"},
+    "idempotency_key": {"SELECT", "DELETE"},
+    **{name: {"SELECT", "UPDATE", "DELETE"} for name in ("asset", "file", "staged_upload")},
+}
 SYSTEM_TABLES = {"job_runner"}
 """They hold no account's rows, and no account sees them."""
 EVERYTHING = {"SELECT", "INSERT", "UPDATE", "DELETE"}
@@ -84,6 +92,11 @@ async def fill(shop: Shop) -> None:
         await create_application(work, {"name": name})
         await claim(work.writes, Request.of("user", "productCreate", name, {}), work.now)
         await work.enqueue(JobKind("TEST", "Something."), [name])
+        source = {"owner": {"product_id": made.only_id}, "source": {"url": "https://example.com/a.png"}}
+        await Assets(work, Batch.of_one(source)).create()
+        await stage(work, [{"file_name": name, "content_type": "image/png", "file_size": 1}])
+        file = {"sha256": name, "content_type": "image/png", "file_size": 1, "thumbnails": []}
+        await work.writes.insert(FILES, [{"id": new_id("file"), "created_at": work.now, **file}])
         return made
 
     await shop.token()
