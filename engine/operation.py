@@ -55,6 +55,7 @@ class Operation:
         self._reading: AbstractAsyncContextManager[Reads] | None = None
         self._loaders: dict[Any, DataLoader[Any, Any]] = {}
         self._closed = False
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._objects = Objects()
 
     async def reads(self) -> Reads:
@@ -71,7 +72,17 @@ class Operation:
         """What a piece of work makes of a snapshot of its own; it may wait for nothing but its own statements."""
         if self._closed:
             raise OperationOver
+        self._loop = asyncio.get_running_loop()
         return await self._database.read(self.actor.account, work)
+
+    async def beside(self, work: Awaitable[Result]) -> Result:
+        """What something gives that waits for more than the snapshot, for a piece of work in `read`.
+
+        On SQLite that runs in a thread of its own, where nothing can be waited for; the event loop does so instead.
+        """
+        if self._loop is None or asyncio._get_running_loop() is not None:
+            return await work
+        return asyncio.run_coroutine_threadsafe(_awaited(work), self._loop).result()
 
     async def load(self, batch: Batch, key: Any, *arguments: Any) -> Any:
         """One key's share of a batch; keys asked for in the same moment go in one call of `batch`.
@@ -141,6 +152,10 @@ class Operation:
         reading, self._reading = self._reading, None
         if reading is not None:
             await reading.__aexit__(None, None, None)
+
+
+async def _awaited(work: Awaitable[Result]) -> Result:
+    return await work
 
 
 def _look(share: asyncio.Future[Any]) -> None:

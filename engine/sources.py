@@ -48,7 +48,8 @@ class ToldSource(Source):
         self._columns = columns
 
     async def values(self, run: Run, level: Level) -> Values:
-        return _made(run, await self._tell(run.operation, *(column(level) for column in self._columns)))
+        told = self._tell(run.operation, *(column(level) for column in self._columns))
+        return _made(run, await run.operation.beside(told))
 
 
 def _made(run: Run, values: Values) -> Values:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import httpx2 as httpx
 import pytest
 
 from app.jobs import handlers
@@ -30,8 +31,10 @@ async def working(
 
 
 @pytest.fixture
-async def jobs(database: Database, storage: Storage, settings: Settings) -> AsyncIterator[None]:
-    """Jobs are run."""
+async def jobs(
+    http: httpx.AsyncClient, database: Database, storage: Storage, settings: Settings
+) -> AsyncIterator[None]:
+    """Jobs are run, until before the program ends: that closes the database."""
     async with working(database, storage, settings):
         yield
 
