@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from inventory.assets.queries import ALL_ASSETS
 from inventory.locations.queries import ALL_LOCATIONS
 from inventory.products.queries import ALL_PRODUCTS, ALL_VARIANTS
 from inventory.suppliers.queries import ALL_SUPPLIERS
@@ -34,7 +35,7 @@ from tests.conftest import DATABASES
 from tests.support.model import expected
 from tests.support.shelf import MOMENTS, Shelf, filled_shelf
 
-COLLECTIONS = (ALL_PRODUCTS, ALL_VARIANTS, ALL_LOCATIONS, ALL_SUPPLIERS, ALL_CATEGORIES, ALL_TAGS)
+COLLECTIONS = (ALL_PRODUCTS, ALL_VARIANTS, ALL_LOCATIONS, ALL_SUPPLIERS, ALL_CATEGORIES, ALL_TAGS, ALL_ASSETS)
 COLUMNS = [(rows, name) for rows in COLLECTIONS for name in rows.filters]
 RELAXED = settings(deadline=None, suppress_health_check=list(HealthCheck))
 PIECES = ["", " ", "a", "A", "É", "ß", "%", "_", "\\", "/", "1", "red s", "東", "\ud7ff", "\ue000", "\U0010ffff", "İ"]

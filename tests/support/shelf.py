@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 import pytest
 import sqlalchemy as sa
 
+from inventory.assets.models import ASSET_TYPES, ASSETS
 from inventory.locations.models import LOCATIONS
 from inventory.products.models import PRODUCT_TAGS, PRODUCTS, VARIANT_TAGS, VARIANTS
 from inventory.suppliers.models import SUPPLIERS
@@ -67,6 +68,10 @@ class Shelf:
 
         self.runner.run(run())
 
+    def learn(self, table: sa.Table) -> None:
+        """Notes down the rows that are there already."""
+        self.rows[table.name] = [dict(row) for row in self.read(lambda reads: reads.rows(sa.select(table)))]
+
     def by_id(self, table: str, row_id: str | None) -> Row | None:
         """The row of an id."""
         return next((row for row in self.rows[table] if row["id"] == row_id), None)
@@ -107,6 +112,8 @@ def _fill(shelf: Shelf, random: Random) -> None:
     for table, owner in ((PRODUCT_TAGS, "product"), (VARIANT_TAGS, "variant")):
         pairs = {(random.choice(shelf.rows[owner])["id"], random.choice(shelf.rows["tag"])["id"]) for _ in range(40)}
         shelf.fill(table, [{f"{owner}_id": thing, "tag_id": tag} for thing, tag in sorted(pairs)])
+    shelf.learn(ASSET_TYPES)
+    shelf.fill(ASSETS, [_asset(shelf, random, n) for n in range(40)])
 
 
 def _locations(random: Random) -> Iterator[Row]:
@@ -161,6 +168,33 @@ def _variant(shelf: Shelf, random: Random, product_id: str) -> Row:
         is_default=random.random() < 0.2,
         own=[],
     )
+
+
+def _asset(shelf: Shelf, random: Random, number: int) -> Row:
+    """An asset of one of few products or variants, some of which have several."""
+    column = random.choice(["product_id", "variant_id"])
+    owner = random.choice(shelf.rows[column.removesuffix("_id")][:15])
+    failed = random.random() < 0.3
+    return {
+        **_entity("ast", random),
+        "product_id": None,
+        "variant_id": None,
+        column: owner["id"],
+        "role": random.choice(["IMAGE", "CREATIVE", "ATTACHMENT"]),
+        "type_id": random.choice([None, *(each["id"] for each in shelf.rows["asset_type"])]),
+        **_texts(random, "description", "alt_text"),
+        "position": random.choice([0, 1, 2]),
+        "is_identifying": False,
+        "status": "FAILED" if failed else "PENDING",
+        "error_code": "TOO_SLOW" if failed else None,
+        "error_message": "It did not answer." if failed else None,
+        "source_url": f"https://example.com/{number}",
+        "file_name": random.choice([None, "a.png", "b.JPG"]),
+        "content_type": random.choice([None, "image/png", "image/jpeg"]),
+        **dict.fromkeys(("file_size", "width", "height"), random.choice([None, 1, 480])),
+        **dict.fromkeys(("sha256", "dominant_color", "file_id", "incoming_key", "job_id")),
+        "thumbnails": [],
+    }
 
 
 def _sellable(shelf: Shelf, random: Random, prefix: str, **more: Any) -> Row:
