@@ -59,6 +59,15 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class ComputedWith:
+    """A value worked out from columns as `Computed` is, and from the field's arguments."""
+
+    columns: tuple[str, ...]
+    compute: Callable[..., Sequence[Any]]
+    """Called with the arguments, then the columns. Raises `BadArgument` for what cannot be asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToOne:
     """The row that a column's id names, soft-deleted ones too; None for a null id."""
 
@@ -166,6 +175,7 @@ class Count:
 Declaration = (
     Column
     | Computed
+    | ComputedWith
     | Told
     | ToOne
     | ToMany

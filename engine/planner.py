@@ -32,6 +32,7 @@ from engine.fields import (
     Asked,
     Column,
     Computed,
+    ComputedWith,
     Count,
     Declaration,
     Done,
@@ -178,12 +179,14 @@ class Planner:
                 return self._column(spot)
         return self._worked_out(declaration, spot), self._made(spot.type, group)
 
-    def _worked_out(self, declaration: Computed | Told | Count | Asked | Done, spot: _Spot) -> Source:
+    def _worked_out(self, declaration: Computed | ComputedWith | Told | Count | Asked | Done, spot: _Spot) -> Source:
         match declaration:
-            case Computed() | Told():
+            case Computed() | ComputedWith() | Told():
                 columns = [self._loaded(spot.around, name) for name in declaration.columns]
                 if isinstance(declaration, Computed):
                     return sources.ComputedSource(declaration, columns)
+                if isinstance(declaration, ComputedWith):
+                    return sources.ComputedWithSource(declaration, columns, spot.arguments)
                 return sources.ToldSource(declaration, columns)
             case Count():
                 return sources.CountSource(declaration, spot.arguments)

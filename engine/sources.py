@@ -5,7 +5,7 @@ from functools import partial
 from operator import methodcaller
 from typing import Any
 
-from engine.fields import AllOf, Asked, Computed, Count, Done, Found, ToEach, Told, ToMany
+from engine.fields import AllOf, Asked, Computed, ComputedWith, Count, Done, Found, ToEach, Told, ToMany
 from engine.levels import Level, Rows, Slice, Typed, Values
 from engine.plan import GetColumn, Run, Source
 from kit.collection import Collection, Wanted
@@ -38,6 +38,18 @@ class ComputedSource(Source):
 
     async def values(self, run: Run, level: Level) -> Values:
         return _made(run, self._compute(*(column(level) for column in self._columns)))
+
+
+class ComputedWithSource(Source):
+    """What a function makes of arguments and columns."""
+
+    def __init__(self, declaration: ComputedWith, columns: Sequence[GetColumn], arguments: GetArguments) -> None:
+        self._compute = declaration.compute
+        self._columns = columns
+        self._arguments = arguments
+
+    async def values(self, run: Run, level: Level) -> Values:
+        return _made(run, self._compute(self._arguments(run), *(column(level) for column in self._columns)))
 
 
 class ToldSource(Source):

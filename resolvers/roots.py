@@ -1,7 +1,6 @@
 """How a root field is declared: with the scope that it requires, or openly with none, and with what it finds or makes
 of its arguments."""
 
-import inspect
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -10,7 +9,7 @@ from strawberry.types.field import StrawberryField
 
 from engine.fields import DECLARATION, Asked, Found
 from inventory.accounts.scopes import Scope
-from schema.fields import SCOPE, SCOPES_OF_ARGUMENTS, Info, ScopesOf
+from schema.fields import SCOPE, SCOPES_OF_ARGUMENTS, Info, ScopesOf, with_arguments
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The id, such as prod_01h...")]
 
@@ -31,12 +30,7 @@ def query(
     """
     many = getattr(returned, "__origin__", None) is list
     resolve = _finding(declaration, many=many) if isinstance(declaration, Found) else _asking(declaration)
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    parameters = [inspect.Parameter("info", kind, annotation=Info)]
-    for argument, given in (arguments or {}).items():
-        type_, default = given if isinstance(given, tuple) else (given, inspect.Parameter.empty)
-        parameters.append(inspect.Parameter(argument, kind, annotation=type_, default=default))
-    resolve.__signature__ = inspect.Signature(parameters, return_annotation=returned)
+    with_arguments(resolve, ("info",), arguments or {}, returned)
     resolve.__name__ = name
     metadata: dict[str, Any] = {SCOPE: scope, DECLARATION: declaration}
     if scopes_of_arguments is not None:

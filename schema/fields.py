@@ -1,6 +1,7 @@
 """How a schema type declares its fields: each builder notes down what the field is, as plain data of `engine.fields`,
 and gives the normal executor a resolver that does the same."""
 
+import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -8,12 +9,24 @@ from typing import Annotated, Any, Final
 import strawberry
 from strawberry import UNSET
 
-from engine.fields import DECLARATION, Arguments, Column, Computed, Declaration, ToEach, Told, ToList, ToOne
+from engine.fields import (
+    DECLARATION,
+    Arguments,
+    Column,
+    Computed,
+    ComputedWith,
+    Declaration,
+    ToEach,
+    Told,
+    ToList,
+    ToOne,
+)
 from engine.operation import Operation
 from inventory.accounts.scopes import Scope
 from kit.collection import Collection, Listed
 from kit.errors import BadArgument
 from kit.pages import DEFAULT_SIZE, MAX_SIZE
+from schema.casing import camel
 
 SCOPE: Final = "scope"
 """Under this key a root field's metadata names the scope that it requires (None: any token will do)."""
@@ -45,6 +58,37 @@ def computed(description: str, columns: Sequence[str], compute: Callable[..., Se
         return compute(*([root[name]] for name in columns))[0]
 
     return _field(description, resolve, Computed(tuple(columns), compute))
+
+
+def computed_with(
+    description: str, arguments: Mapping[str, Any], columns: Sequence[str], compute: Callable[..., Sequence[Any]]
+) -> Any:
+    """A field worked out from its arguments and from columns, for all rows of a level at once.
+
+    `arguments` are its arguments' types by Python's name; one that may be left out is a pair with its default.
+    `compute` gets the arguments by their GraphQL names, then a list for each column.
+    """
+
+    def resolve(root: Any, **asked: Any) -> Any:
+        given = {camel(name): value for name, value in asked.items() if value is not UNSET}
+        return compute(given, *([root[name]] for name in columns))[0]
+
+    declaration = ComputedWith(tuple(columns), compute)
+    return _field(description, with_arguments(resolve, ("root",), arguments), declaration)
+
+
+def with_arguments(
+    resolve: Any, first: Sequence[str], arguments: Mapping[str, Any], returned: Any = inspect.Signature.empty
+) -> Any:
+    """A resolver that Strawberry sees with these arguments behind its `first` ones: types by Python's name, in a pair
+    with its default where there is one."""
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    parameters = [inspect.Parameter(name, kind, **({"annotation": Info} if name == "info" else {})) for name in first]
+    for name, given in arguments.items():
+        type_, default = given if isinstance(given, tuple) else (given, inspect.Parameter.empty)
+        parameters.append(inspect.Parameter(name, kind, annotation=type_, default=default))
+    resolve.__signature__ = inspect.Signature(parameters, return_annotation=returned)
+    return resolve
 
 
 def told(description: str, columns: Sequence[str], tell: Callable[..., Awaitable[Sequence[Any]]]) -> Any:

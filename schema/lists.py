@@ -21,7 +21,7 @@ from kit.snapshots import Reads
 from schema.casing import camel
 from schema.connections import Slice
 from schema.enums import described_enum
-from schema.fields import SCOPE, SCOPES_OF_ARGUMENTS, Info, ScopesOf
+from schema.fields import SCOPE, SCOPES_OF_ARGUMENTS, Info, ScopesOf, with_arguments
 from schema.filters import order_input, where_input
 from schema.inputs import as_coerced, plain
 from schema.nouns import scope_of_rows
@@ -96,13 +96,11 @@ def _with_arguments(resolve: Any, rows: Collection, returned: Any = inspect.Sign
         types["search"] = (str | None, UNSET)
     if rows.is_deletable:
         types["deleted"] = (DeletedRows, Deleted.EXCLUDED)
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    parameters = [inspect.Parameter("root", kind), inspect.Parameter("info", kind, annotation=Info)]
-    for name, (type_, default) in types.items():
-        annotation: Any = Annotated[type_, strawberry.argument(description=_DESCRIPTIONS[name])]
-        parameters.append(inspect.Parameter(name, kind, annotation=annotation, default=default))
-    resolve.__signature__ = inspect.Signature(parameters, return_annotation=returned)
-    return resolve
+    described = {
+        name: (Annotated[type_, strawberry.argument(description=_DESCRIPTIONS[name])], default)
+        for name, (type_, default) in types.items()
+    }
+    return with_arguments(resolve, ("root", "info"), described, returned)
 
 
 def _slicing(rows: Collection) -> Slicing:
