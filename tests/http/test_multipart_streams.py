@@ -108,7 +108,7 @@ def test_what_never_ends(name: str) -> None:
     assert (answer[0], answer[1]["errors"][0]["extensions"]["code"], shop.opened) == (status, expected, 0)
     assert answer[2] <= (most_mib + 1) * MIB
     assert peak < (30 * MIB if start is IN_FILE else 10 * MIB)  # of a file, as much as one may have
-    assert spent < 5
+    assert spent < 30  # half a second; what is quadratic takes minutes, on any machine
 
 
 def test_memory_is_given_back_without_the_collector() -> None:
