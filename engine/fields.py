@@ -76,6 +76,14 @@ class ToOne:
 
 
 @dataclass(frozen=True, slots=True)
+class ToValue:
+    """What a batch function reads for the key of each object: no row, but a value that the program makes of rows."""
+
+    key: str
+    batch: Callable[[Reads, Sequence[str]], Awaitable[Sequence[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Slicing:
     """How a page's arguments are read.
 
@@ -137,9 +145,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a root field makes of its arguments, as a mapping that its type shows."""
+    """What a root field makes of its arguments, as a mapping that its type shows, or a list of them."""
 
-    ask: Callable[[Asker, Reads, Arguments], Awaitable[Mapping[str, Any]]]
+    ask: Callable[[Asker, Reads, Arguments], Awaitable[Mapping[str, Any] | Sequence[Mapping[str, Any]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +189,7 @@ Declaration = (
     | ToMany
     | ToList
     | ToEach
+    | ToValue
     | AllOf
     | Found
     | Asked

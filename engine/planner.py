@@ -45,6 +45,7 @@ from engine.fields import (
     ToList,
     ToMany,
     ToOne,
+    ToValue,
 )
 from engine.leaves import shown_column, shown_values
 from engine.levels import MappingLevel, PageLevel, Rows, TableLevel, Values
@@ -58,6 +59,8 @@ Group = Sequence[FieldDetails]
 """The selections of one response key, merged."""
 
 AnySource = Source | GetColumn
+
+_FromColumns = Computed | ComputedWith | Told | ToValue
 
 
 class NotPlanned(Exception):
@@ -179,20 +182,26 @@ class Planner:
                 return self._column(spot)
         return self._worked_out(declaration, spot), self._made(spot.type, group)
 
-    def _worked_out(self, declaration: Computed | ComputedWith | Told | Count | Asked | Done, spot: _Spot) -> Source:
+    def _worked_out(self, declaration: _FromColumns | Count | Asked | Done, spot: _Spot) -> Source:
         match declaration:
-            case Computed() | ComputedWith() | Told():
-                columns = [self._loaded(spot.around, name) for name in declaration.columns]
-                if isinstance(declaration, Computed):
-                    return sources.ComputedSource(declaration, columns)
-                if isinstance(declaration, ComputedWith):
-                    return sources.ComputedWithSource(declaration, columns, spot.arguments)
-                return sources.ToldSource(declaration, columns)
+            case Computed() | ComputedWith() | Told() | ToValue():
+                return self._from_columns(declaration, spot)
             case Count():
                 return sources.CountSource(declaration, spot.arguments)
             case Asked():
                 return sources.AskedSource(declaration, spot.arguments)
         return sources.DoneSource(declaration, spot.arguments)
+
+    def _from_columns(self, declaration: _FromColumns, spot: _Spot) -> Source:
+        if isinstance(declaration, ToValue):
+            return sources.ToValueSource(declaration, self._loaded(spot.around, declaration.key))
+        columns = [self._loaded(spot.around, name) for name in declaration.columns]
+        match declaration:
+            case Computed():
+                return sources.ComputedSource(declaration, columns)
+            case ComputedWith():
+                return sources.ComputedWithSource(declaration, columns, spot.arguments)
+        return sources.ToldSource(declaration, columns)
 
     def _related(self, declaration: ToOne | ToList | ToEach, spot: _Spot) -> tuple[Source, Output]:
         rows = Rows(declaration.rows.collection if isinstance(declaration, ToList) else declaration.rows)

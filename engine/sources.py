@@ -5,7 +5,7 @@ from functools import partial
 from operator import methodcaller
 from typing import Any
 
-from engine.fields import AllOf, Asked, Computed, ComputedWith, Count, Done, Found, ToEach, Told, ToMany
+from engine.fields import AllOf, Asked, Computed, ComputedWith, Count, Done, Found, ToEach, Told, ToMany, ToValue
 from engine.levels import Level, Rows, Slice, Typed, Values
 from engine.plan import GetColumn, Run, Source
 from kit.collection import Collection, Wanted
@@ -81,6 +81,17 @@ class RelatedSource(Source):
 
     async def values(self, run: Run, level: Level) -> Values:
         return await self._batch(run.reads, self._key(level), self._rows.shown)
+
+
+class ToValueSource(Source):
+    """What a batch function reads for the key of each object."""
+
+    def __init__(self, declaration: ToValue, key: GetColumn) -> None:
+        self._batch = declaration.batch
+        self._key = key
+
+    async def values(self, run: Run, level: Level) -> Values:
+        return _made(run, await self._batch(run.reads, self._key(level)))
 
 
 class ToEachSource(Source):

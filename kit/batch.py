@@ -99,16 +99,17 @@ class Draft:
 
 @dataclass(slots=True, eq=False)
 class Batch:
-    """All rows of one input."""
+    """All rows of one input; `given` is the input as a whole, for what it says of all of them at once."""
 
     drafts: list[Draft]
     policy: ErrorPolicy = ErrorPolicy.REJECT_EVERYTHING
     reason: str | None = None
+    given: Values = field(default_factory=dict)
 
     @classmethod
     def of_one(cls, given: Values) -> "Batch":
         """A mutation of one thing. Raises `DomainError` for a reason that cannot be kept."""
-        return cls([Draft(given)], reason=reason_of(given))
+        return cls([Draft(given)], reason=reason_of(given), given=given)
 
     @classmethod
     def of_many(cls, given: Values, name: str) -> "Batch":
@@ -124,7 +125,7 @@ class Batch:
             first_places = {row_id: index for index, row_id in reversed(list(numbered))}
             numbered = sorted((index, {"id": row_id}) for row_id, index in first_places.items())
         drafts = [Draft(row, (name, index), index) for index, row in numbered]
-        return cls(drafts, ErrorPolicy[given.get("error_policy") or "REJECT_EVERYTHING"], reason_of(given))
+        return cls(drafts, ErrorPolicy[given.get("error_policy") or "REJECT_EVERYTHING"], reason_of(given), given)
 
     def sound(self) -> list[Draft]:
         """The rows that nothing is wrong with. Raises `Rejected` where the policy is to keep all or nothing."""

@@ -7,18 +7,18 @@ positions are dense and nobody can see position n+1 before n.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from kit.actor import ActorKind, Source
-from kit.columns import FOLDED, Millionths, UtcTime, choice, counter, json_value, moment, stored_text
+from kit.columns import FOLDED, SIMILAR, Exact, UtcTime, choice, counter, json_value, moment, stored_text
 from kit.database import Reads, Rows, Writes
 from kit.enums import Described
 from kit.errors import ProgramError
-from kit.money import format_plain
+from kit.money import format_parts
 from kit.tables import table_of, tenant_table
 from kit.times import format_time
 
@@ -95,7 +95,7 @@ def plain(table: sa.Table, values: Mapping[str, Any]) -> dict[str, Any]:
 @cache
 def _inner(table: sa.Table) -> frozenset[str]:
     """The columns that no change shows."""
-    inner = (column.name for column in table.columns if column.info.get(WITHHELD) or FOLDED in column.info)
+    inner = (column.name for column in table.columns if column.info.keys() & {WITHHELD, FOLDED, SIMILAR})
     return frozenset(("account_id", *inner))
 
 
@@ -103,8 +103,12 @@ def _inner(table: sa.Table) -> frozenset[str]:
 def _forms(table: sa.Table) -> Mapping[str, Callable[[Any], str]]:
     """How the values of columns are written for which JSON has no form."""
     moments = {column.name: format_time for column in table.columns if isinstance(column.type, UtcTime)}
-    amounts = {column.name: format_plain for column in table.columns if isinstance(column.type, Millionths)}
-    return {**moments, **amounts}
+    numbers = {
+        column.name: partial(format_parts, places=column.type.places)
+        for column in table.columns
+        if isinstance(column.type, Exact)
+    }
+    return {**moments, **numbers}
 
 
 async def start_counting(writes: Writes, account_id: str) -> None:

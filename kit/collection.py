@@ -110,7 +110,8 @@ class Collection:
     `filters` and `orders` name the columns that lists can be filtered and sorted by, `relations` what they can be
     filtered through; `reading` turns what a person types into a query, where `kit.search` knows the rows. Lists that
     are asked for in no order come by the column `arranged`, or as they were made. With `only`, a column and its value,
-    lists have no other rows.
+    lists have no other rows. `hosts` are what a row is nothing without, each by the column that holds its id, and its
+    table: lists of what was not deleted leave out rows whose host was.
     """
 
     table: sa.Table
@@ -120,6 +121,7 @@ class Collection:
     reading: Callable[[Reads, str], Awaitable[Query | None]] | None = None
     arranged: str | None = None
     only: tuple[str, str] | None = None
+    hosts: tuple[tuple[str, sa.Table], ...] = ()
 
     @property
     def is_deletable(self) -> bool:
@@ -210,6 +212,8 @@ class Collection:
         if self.is_deletable and wanted.deleted is not Deleted.INCLUDED:
             alive = self.table.c.deleted_at.is_(None)
             select = select.where(alive if wanted.deleted is Deleted.EXCLUDED else sa.not_(alive))
+        if wanted.deleted is Deleted.EXCLUDED:
+            select = select.where(*(self._is_hosted(*host) for host in self.hosts))
         if self.only is not None:
             name, value = self.only
             select = select.where(self.table.c[name] == value)
@@ -217,6 +221,10 @@ class Collection:
         if asked is not None:
             select = select.where(filters.condition(dialect, self, self.table, asked.shape))
         return Sorted(select, order, columns, self.table if wanted.search is None else None)
+
+    def _is_hosted(self, column: str, table: sa.Table) -> sa.ColumnElement[bool]:
+        host = table.alias()
+        return sa.exists().where(host.c.id == self.table.c[column], host.c.deleted_at.is_(None))
 
 
 _BY_MATCH: Final = tuple(Step(each, True, sa.Integer(), False) for each in ("exact", "rank"))
@@ -297,7 +305,8 @@ class Listed:
             select = select.add_columns(parent.label(PARENT)).where(reads.dialect.among(parent, PARENTS))
             if self.collection.is_deletable:
                 select = select.where(table.c.deleted_at.is_(None))
-            return select.order_by(table.c[self.order], *([table.c.id] if "id" in table.c else []))
+            order = table.c[self.order] if self.through is None or self.order in table.c else self.through.c[self.order]
+            return select.order_by(order, *([table.c.id] if "id" in table.c else []))
 
         for row in await fetched(reads, (self, shown), make, {PARENTS: list(found)}, shown):
             found[row[PARENT]].append(row)

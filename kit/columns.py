@@ -24,6 +24,10 @@ FOLDED: Final = "folded"
 """Marks, in a column's info, the key of another column: its text without case and accents, written with it."""
 
 
+SIMILAR: Final = "similar"
+"""Marks, in a column's info, what a name is compared by to find ones that are nearly equal, written with it."""
+
+
 class ByteText(TypeDecorator[str]):
     """Text compared byte by byte on both databases, so that ids, keys and cursors sort the same everywhere."""
 
@@ -64,11 +68,29 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
 
-class Millionths(TypeDecorator[int]):
-    """An exact amount of money or a quantity: int64 in millionths."""
+class Exact(TypeDecorator[int]):
+    """An exact number: int64 in parts of 10^-`places`."""
 
     impl = sa.BigInteger
     cache_ok = True
+    places: int
+
+
+class Millionths(Exact):
+    """An exact amount of money or a quantity: int64 in millionths."""
+
+    cache_ok = True
+    places = 6
+
+
+class Trillionths(Exact):
+    """An exact factor: int64 in 10^-12, so that what one unit is in another keeps twelve decimals."""
+
+    cache_ok = True
+    places = 12
+
+
+TRILLIONTHS: Final = 10**12
 
 
 def json_text(value: Any) -> str:
@@ -116,6 +138,11 @@ def folded(column: str, *, required: bool = False) -> Any:
     return Field(sa_type=ByteText, nullable=not required, sa_column_kwargs=arguments, **default)
 
 
+def similar(column: str) -> Any:
+    """What nearly equal values of a text column have in common: `kit.folding.likeness` of its value."""
+    return Field(default=None, sa_type=ByteText, nullable=True, sa_column_kwargs={"info": {SIMILAR: column}})
+
+
 def partial_date() -> Any:
     """A date of which the day, or month and day, may be unknown: `1969`, `1969-03` or `1969-03-01`, years 0 to 9999."""
     return _field(ByteText, Rule("partial_date", max_length=10), default=None)
@@ -131,9 +158,24 @@ def url(max_length: int) -> Any:
     return _field(ByteText, Rule("url", max_length=max_length), default=None)
 
 
-def amount() -> Any:
+def amount(*, required: bool = False) -> Any:
     """An amount of money >= 0 in millionths; the row's currency column says of what."""
-    return _field(Millionths, Rule("amount", minimum=0), default=None)
+    return _field(Millionths, Rule("amount", minimum=0, required=required), default=None)
+
+
+def exact_quantity(*, required: bool = False) -> Any:
+    """How much or how many, above zero, in millionths: a number of up to 15 significant digits outside."""
+    return _field(Millionths, Rule("quantity", minimum=1, required=required), default=None)
+
+
+def measure() -> Any:
+    """A weight, length or volume >= 0 in millionths; a column beside says of what unit of `kit.measures`."""
+    return amount()
+
+
+def factor() -> Any:
+    """A factor > 0 of at most twelve decimals, in 10^-12; 1 when nothing was given."""
+    return _field(Trillionths, Rule("factor", minimum=1), default=TRILLIONTHS)
 
 
 def currency(*, required: bool = False) -> Any:
@@ -151,11 +193,10 @@ def flag(default: bool) -> Any:
     return _field(sa.Boolean, Rule("flag"), default=default)
 
 
-def choice(choices: type[Described], default: Described | None = None) -> Any:
-    """One of a closed set, kept as its value."""
-    return _field(
-        ByteText, Rule("choice", choices=choices, required=default is None), default=default and default.value
-    )
+def choice(choices: type[Described], default: Described | None = None, *, optional: bool = False) -> Any:
+    """One of a closed set, kept as its value; required unless it has a default or is optional."""
+    required = default is None and not optional
+    return _field(ByteText, Rule("choice", choices=choices, required=required), default=default and default.value)
 
 
 def json_object(max_bytes: int, *, name: str | None = None) -> Any:
@@ -195,6 +236,11 @@ def moment(default_factory: Callable[[], datetime] | None = None, *, required: b
             Field(sa_type=UtcTime, nullable=False) if required else Field(default=None, sa_type=UtcTime, nullable=True)
         )
     return Field(default_factory=default_factory, sa_type=UtcTime, nullable=False)
+
+
+def given_moment() -> Any:
+    """A moment in UTC that clients give, or null."""
+    return _field(UtcTime, Rule("time"), default=None)
 
 
 def stored_text(*, nullable: bool = False, primary_key: bool = False, **kwargs: Any) -> Any:

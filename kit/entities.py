@@ -54,10 +54,16 @@ def _default(column: sa.Column[Any]) -> Callable[[], Any]:
 
 async def insert(work: UnitOfWork, table: sa.Table, rows: Sequence[dict[str, Any]], reason: str | None = None) -> None:
     """Inserts prepared rows and records each as created."""
-    names = [column.name for column in table.columns if column.name != "account_id"]
-    await work.writes.insert(table, [{name: row[name] for name in names} for row in rows])
+    await put(work, table, rows)
     for row in rows:
         record_created(work, table, row, reason)
+
+
+async def put(work: UnitOfWork, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Inserts prepared rows that nobody made, such as those that are given to a new account: the history begins without
+    them."""
+    names = [column.name for column in table.columns if column.name != "account_id"]
+    await work.writes.insert(table, [{name: row[name] for name in names} for row in rows])
 
 
 def record_created(work: UnitOfWork, table: sa.Table, row: Row, reason: str | None = None) -> None:

@@ -13,6 +13,7 @@
     |   `-- Busy             the command lost against other transactions too often
     |-- StorageFailed        bytes cannot be kept or found, or a link to them does not count (`kit.storage`)
     |-- FetchFailed          something outside cannot or must not be fetched (`kit.outbound`)
+    |-- DataInTheWay         what a database holds stands in the way of a migration
     |-- Overtaken            another transaction was faster: the command runs again; never leaves the unit of work
     `-- ProgramError         a rule of the house was broken by our own code; masked, logged whole
 
@@ -194,6 +195,10 @@ class Busy(RequestError):
 
 class Overtaken(GatewayError):
     """Another transaction changed what the command had found before it could be held; the command runs again."""
+
+
+class DataInTheWay(GatewayError):
+    """What a database holds does not go with what a migration would make of it; the message says what to do."""
 
 
 class ProgramError(GatewayError):

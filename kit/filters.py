@@ -19,7 +19,7 @@ from typing import Any, Final, Protocol
 import sqlalchemy as sa
 
 from kit import money
-from kit.columns import FOLDED, RULE, Millionths, Rule, UtcTime
+from kit.columns import FOLDED, RULE, Exact, Rule, UtcTime
 from kit.dialects import Dialect
 from kit.errors import BadArgument, DomainError, ProgramError
 from kit.folding import fold
@@ -94,7 +94,7 @@ def kind_of(column: sa.Column[Any]) -> str:
     rule: Rule | None = column.info.get(RULE)
     if rule is None:
         return "time" if isinstance(column.type, UtcTime) else "id" if column.name == "id" else "whole"
-    return {"multiline": "text", "url": "text", "partial_date": "date"}.get(rule.kind, rule.kind)
+    return {"multiline": "text", "url": "text", "partial_date": "date", "quantity": "amount"}.get(rule.kind, rule.kind)
 
 
 def operators_of(column: sa.Column[Any]) -> tuple[str, ...]:
@@ -360,8 +360,8 @@ def _operand(column: sa.Column[Any], given: Any) -> Any:
     if isinstance(given, str) and not is_storable(given):
         raise _bad("A text holds a character that cannot be stored (U+0000 or half a pair).")
     try:
-        if isinstance(column.type, Millionths):
-            return money.to_millionths(given)
+        if isinstance(column.type, Exact):
+            return money.to_parts(given, column.type.places, column.type.places)
         if kind_of(column) == "date":
             return partial_date(given)
     except DomainError as error:

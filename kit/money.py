@@ -43,6 +43,11 @@ def to_millionths(value: Decimal | int | str, *, decimals: int = 6) -> int:
     Raises `DomainError`: INVALID for what is no finite number, TOO_PRECISE for more than `decimals` decimals,
     OUT_OF_RANGE for what int64 cannot hold. Nothing is ever rounded.
     """
+    return to_parts(value, 6, decimals)
+
+
+def to_parts(value: Decimal | int | str, places: int, decimals: int) -> int:
+    """A number as int64 in parts of 10^-`places`, exactly; raises what `to_millionths` raises."""
     # Decimal() also takes True, 0.1 as the double it is, 1_000 for 1000 and digits of any script.
     plain = not isinstance(value, bool | float) and (not isinstance(value, str) or _is_plain(value))
     try:
@@ -58,10 +63,10 @@ def to_millionths(value: Decimal | int | str, *, decimals: int = 6) -> int:
         exact = number.quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
     except Inexact:
         raise DomainError(Code.TOO_PRECISE, f"At most {decimals} decimals are kept here.") from None
-    millionths = int(exact.scaleb(6, context=_EXACT))
-    if abs(millionths) > INT64_MAX:
+    parts = int(exact.scaleb(places, context=_EXACT))
+    if abs(parts) > INT64_MAX:
         raise DomainError(Code.OUT_OF_RANGE, "The number is too large.")
-    return millionths
+    return parts
 
 
 def _is_plain(text: str) -> bool:
@@ -70,18 +75,19 @@ def _is_plain(text: str) -> bool:
 
 def format_amount(millionths: int, currency: str) -> str:
     """An amount as text with at least its currency's minor digits: `34.99`, `12.00`, `0.0125`, `-3`(JPY)."""
-    return _format(millionths, MINOR_DIGITS.get(currency, 2))
+    return format_parts(millionths, 6, MINOR_DIGITS.get(currency, 2))
 
 
 def format_plain(millionths: int) -> str:
     """A number of millionths as the shortest exact text: `3.25`, `7`."""
-    return _format(millionths, 0)
+    return format_parts(millionths, 6)
 
 
-def _format(millionths: int, least_decimals: int) -> str:
-    sign = "-" if millionths < 0 else ""
-    whole, rest = divmod(abs(millionths), MILLIONTHS)
-    decimals = f"{rest:06d}".rstrip("0").ljust(least_decimals, "0")
+def format_parts(parts: int, places: int, least_decimals: int = 0) -> str:
+    """A number in parts of 10^-`places` as the shortest exact text with so many decimals at least."""
+    sign = "-" if parts < 0 else ""
+    whole, rest = divmod(abs(parts), 10**places)
+    decimals = f"{rest:0{places}d}".rstrip("0").ljust(least_decimals, "0")
     return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
 
 
@@ -103,3 +109,20 @@ def times(amount_millionths: int, quantity_millionths: int) -> int:
     if magnitude > INT64_MAX:
         raise DomainError(Code.OUT_OF_RANGE, "The total is too large.")
     return magnitude if product >= 0 else -magnitude
+
+
+def changed_by_percent(amount_millionths: int, percent_millionths: int, currency: str) -> int:
+    """An amount >= 0 and so many per cent of it more (or less), rounded half up to the currency's minor digits.
+
+    Worked out in whole numbers, so that the one rounding is the last step. Raises `DomainError` OUT_OF_RANGE where the
+    result would lie below zero, however little, or beyond int64.
+    """
+    exact = amount_millionths * (100 * MILLIONTHS + percent_millionths)
+    if exact < 0:
+        raise DomainError(Code.OUT_OF_RANGE, "The amount would fall below zero.")
+    coin: int = 10 ** (6 - MINOR_DIGITS.get(currency, 2))
+    whole = 100 * MILLIONTHS * coin
+    changed = (2 * exact + whole) // (2 * whole) * coin
+    if changed > MAX_AMOUNT:
+        raise DomainError(Code.OUT_OF_RANGE, "The amount would be too large.")
+    return changed

@@ -177,7 +177,7 @@ class NamedVerbs(Verbs):
             if draft not in found:
                 matched = draft.given["match"]["name"]
                 with draft.under("match"):
-                    key = check(self.table, {"name": matched}, creating=True)["name_key"]
+                    key = check(self.table, {"name": matched}, creating=False)["name_key"]
                     names[draft] = (draft.given.get("parent_id") if self._within else None, key)
                 given = draft.given.get("name")
                 with draft.under("name"):

@@ -13,7 +13,7 @@ from typing import Any, Final
 import orjson
 import sqlalchemy as sa
 
-from kit.columns import Millionths, UtcTime
+from kit.columns import Exact, UtcTime
 from kit.errors import BadArgument, DomainError
 from kit.ids import is_id
 from kit.times import format_time, parse_time
@@ -152,8 +152,8 @@ def _restored(step: Step, value: Any) -> Any:
         return parse_time(value)
     if isinstance(step.type, sa.Boolean):
         sound = isinstance(value, bool)
-    elif isinstance(step.type, Millionths | sa.Integer):
-        bits = 63 if isinstance(step.type, Millionths | sa.BigInteger) else 31
+    elif isinstance(step.type, Exact | sa.Integer):
+        bits = 63 if isinstance(step.type, Exact | sa.BigInteger) else 31
         sound = type(value) is int and -(2**bits) <= value < 2**bits
     else:
         sound = isinstance(value, str) and is_storable(value)

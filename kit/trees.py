@@ -56,7 +56,7 @@ class TreeVerbs(NamedVerbs):
             if parent is not None and parent["deleted_at"] is not None:
                 self._above[draft.id] = parent["id"]
 
-    def settle(self) -> None:
+    async def settle(self) -> None:
         known = [draft for draft in self.batch.drafts if draft.current is not None]
         self._standing = {draft.id: draft for draft in known if draft.is_sound}
         moves = {draft.id: draft.given["parent_id"] for draft in self._standing.values() if "parent_id" in draft.given}

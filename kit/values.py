@@ -14,9 +14,10 @@ import orjson
 import sqlalchemy as sa
 
 from kit import money
-from kit.columns import FOLDED, RULE, Rule
+from kit.columns import FOLDED, RULE, SIMILAR, Rule
 from kit.errors import Code, DomainError, Rejected
-from kit.folding import fold
+from kit.folding import fold, likeness
+from kit.quantity import quantity_in
 
 Values = Mapping[str, Any]
 """Input by column name. A missing key was not given; None is an explicit null."""
@@ -57,7 +58,9 @@ def sifted(table: sa.Table, given: Values, *, creating: bool) -> tuple[dict[str,
 
 def folded(table: sa.Table, values: Values) -> dict[str, str | None]:
     """The keys that go with the values of columns that have one."""
-    return {key: None if values[name] is None else fold(values[name]) for key, name in _keyed(table) if name in values}
+    return {
+        key: None if values[name] is None else make(values[name]) for key, name, make in _keyed(table) if name in values
+    }
 
 
 # Looked up in the table once, and not for every row: a bulk has tens of thousands.
@@ -70,9 +73,12 @@ def _ruled(table: sa.Table) -> Sequence[tuple[str, sa.Column[Any], Rule]]:
 
 
 @cache
-def _keyed(table: sa.Table) -> Sequence[tuple[str, str]]:
-    """The keys of a table, each with the column that it is the key of."""
-    return [(column.name, column.info[FOLDED]) for column in table.columns if FOLDED in column.info]
+def _keyed(table: sa.Table) -> Sequence[tuple[str, str, Callable[[str], str]]]:
+    """The keys of a table, each with the column that it is the key of, and what makes it of a value."""
+    made = ((FOLDED, fold), (SIMILAR, likeness))
+    return [
+        (column.name, column.info[mark], make) for mark, make in made for column in table.columns if mark in column.info
+    ]
 
 
 def _coerce(column: sa.Column[Any], rule: Rule, value: Any) -> Any:
@@ -167,6 +173,20 @@ def _amount(rule: Rule, value: Decimal) -> int:
     return millionths
 
 
+def _quantity(_: Rule, value: float | Decimal) -> int:
+    millionths = quantity_in(value)
+    if millionths <= 0:
+        raise DomainError(Code.OUT_OF_RANGE, "Must be above zero.")
+    return millionths
+
+
+def _factor(rule: Rule, value: Decimal) -> int:
+    trillionths = money.to_parts(value, places=12, decimals=12)
+    if rule.minimum is not None and trillionths < rule.minimum:
+        raise DomainError(Code.OUT_OF_RANGE, "Must be greater than 0.")
+    return trillionths
+
+
 def _object(rule: Rule, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise DomainError(Code.INVALID, "Must be a JSON object.")
@@ -199,6 +219,8 @@ _KINDS: Final[dict[str, Callable[[Rule, Any], Any]]] = {
     "multiline": _multiline,
     "url": _url,
     "amount": _amount,
+    "quantity": _quantity,
+    "factor": _factor,
     "currency": lambda _, value: money.currency_code(value),
     "flag": _as_is,
     "country": _country,
@@ -207,4 +229,5 @@ _KINDS: Final[dict[str, Callable[[Rule, Any], Any]]] = {
     "choice": _choice,
     "object": _object,
     "id": _as_is,
+    "time": _as_is,
 }

@@ -33,7 +33,7 @@ class Verbs:
     @property
     def called(self) -> str:
         """What messages call such a thing."""
-        return str(self.table.name)
+        return str(self.table.name).replace("_", " ")
 
     # What a kind may do in its own way.
 
@@ -43,7 +43,7 @@ class Verbs:
             draft.take(self.table, draft.given, creating=draft.is_new)
         await self.external_ids.examine(drafts)
 
-    def settle(self) -> None:
+    async def settle(self) -> None:
         """Notes what is wrong with drafts because of other drafts, when each of them was examined."""
 
     async def write(self, drafts: Sequence[Draft]) -> None:
@@ -56,6 +56,9 @@ class Verbs:
         changes = [(draft.current, draft.values) for draft in drafts if draft.current is not None]
         await entities.update(self.work, self.table, changes, self.batch.reason)
         await self.external_ids.write(drafts)
+
+    async def finish(self, drafts: Sequence[Draft]) -> None:
+        """Writes what of sound drafts stands on others of the batch, when each of them was written."""
 
     async def examine_deletion(self, drafts: Sequence[Draft]) -> None:
         """Notes why drafts cannot be deleted."""
@@ -126,7 +129,7 @@ class Verbs:
     async def _go(self, examine: Callable[..., Any], write: Callable[..., Any]) -> Outcome:
         for chunk in chunks([draft for draft in self.batch.drafts if draft.is_sound]):
             await examine(chunk)
-        self.settle()
+        await self.settle()
         for chunk in chunks(self.batch.sound()):
             await write(chunk)
         return self._outcome()
@@ -135,10 +138,13 @@ class Verbs:
         for chunk in chunks(drafts):
             await self.examine(chunk)
             await asyncio.sleep(0)
-        self.settle()
-        for chunk in chunks(self.batch.sound()):
+        await self.settle()
+        sound = self.batch.sound()
+        for chunk in chunks(sound):
             await self.write(chunk)
             await asyncio.sleep(0)
+        for chunk in chunks(sound):
+            await self.finish(chunk)
         return self._outcome()
 
     def _outcome(self) -> Outcome:

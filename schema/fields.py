@@ -20,12 +20,14 @@ from engine.fields import (
     Told,
     ToList,
     ToOne,
+    ToValue,
 )
 from engine.operation import Operation
 from inventory.accounts.scopes import Scope
 from kit.collection import Collection, Listed
 from kit.errors import BadArgument
 from kit.pages import DEFAULT_SIZE, MAX_SIZE
+from kit.snapshots import Reads
 from schema.casing import camel
 
 SCOPE: Final = "scope"
@@ -61,12 +63,18 @@ def computed(description: str, columns: Sequence[str], compute: Callable[..., Se
 
 
 def computed_with(
-    description: str, arguments: Mapping[str, Any], columns: Sequence[str], compute: Callable[..., Sequence[Any]]
+    description: str,
+    arguments: Mapping[str, Any],
+    columns: Sequence[str],
+    compute: Callable[..., Sequence[Any]],
+    *,
+    name: str | None = None,
 ) -> Any:
     """A field worked out from its arguments and from columns, for all rows of a level at once.
 
     `arguments` are its arguments' types by Python's name; one that may be left out is a pair with its default.
-    `compute` gets the arguments by their GraphQL names, then a list for each column.
+    `compute` gets the arguments by their GraphQL names, then a list for each column. `name` is the field's name in the
+    graph where Python has none such.
     """
 
     def resolve(root: Any, **asked: Any) -> Any:
@@ -74,7 +82,7 @@ def computed_with(
         return compute(given, *([root[name]] for name in columns))[0]
 
     declaration = ComputedWith(tuple(columns), compute)
-    return _field(description, with_arguments(resolve, ("root",), arguments), declaration)
+    return _field(description, with_arguments(resolve, ("root",), arguments), declaration, name)
 
 
 def with_arguments(
@@ -108,6 +116,29 @@ def to_one(description: str, key: str, collection: Collection) -> Any:
         return await info.context.load(collection.by_ids, root[key])
 
     return _field(description, resolve, ToOne(key, collection))
+
+
+SIZE: Final = "size"
+"""Under this key the metadata of a field that is a plain list may name how many objects it usually holds at most."""
+
+
+def to_value(
+    description: str,
+    key: str,
+    batch: Callable[[Reads, Sequence[str]], Awaitable[Sequence[Any]]],
+    *,
+    size: int | None = None,
+) -> Any:
+    """A field that a batch function reads for the column `key` of all rows of a level at once; for a list `size` says
+    how many objects it usually holds at most."""
+
+    async def resolve(root: Any, info: Info) -> Any:
+        return await info.context.load(batch, root[key])
+
+    sized = {} if size is None else {SIZE: size}
+    return strawberry.field(
+        resolver=resolve, description=description, metadata={DECLARATION: ToValue(key, batch), **sized}
+    )
 
 
 def to_one_self(description: str, columns: Mapping[str, str]) -> Any:
@@ -152,8 +183,8 @@ def _first(arguments: Arguments) -> int:
     return first
 
 
-def _field(description: str, resolve: Any, declaration: Declaration) -> Any:
-    return strawberry.field(resolver=resolve, description=description, metadata={DECLARATION: declaration})
+def _field(description: str, resolve: Any, declaration: Declaration, name: str | None = None) -> Any:
+    return strawberry.field(resolver=resolve, name=name, description=description, metadata={DECLARATION: declaration})
 
 
 def given(description: str) -> Any:

@@ -13,7 +13,7 @@ from kit.collection import Collection, Direction
 from kit.columns import RULE
 from kit.enums import Described
 from kit.filters import MAX_CONDITIONS, MAX_LEVELS, MAX_LIST, MAX_TEXT, Filterable, Relation, kind_of, operators_of
-from schema.casing import camel
+from schema.casing import camel, plural, words
 from schema.enums import described_enum
 from schema.fields import given, required
 from schema.scalars import CurrencyCode, Decimal, PartialDate
@@ -180,5 +180,4 @@ def _noun(rows: Filterable) -> str:
 
 
 def _plural(rows: Filterable) -> str:
-    words = str(rows.table.name).replace("_", " ")
-    return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
+    return words(plural(str(rows.table.name)))

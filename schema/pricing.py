@@ -41,11 +41,9 @@ from graphql import (
 
 from engine.memory import Asked, PerOperation
 from kit.pages import DEFAULT_SIZE, MAX_SIZE
+from schema.fields import SIZE
 from schema.permissions import metadata_of
 from schema.selections import arguments_of, left_out, narrowed
-
-SIZE: Final = "size"
-"""Under this key the metadata of a field that is a plain list may name how many objects it usually holds at most."""
 
 UNDECLARED_SIZE: Final = 10
 """How many objects a plain list is taken to hold whose field declares no `SIZE`."""

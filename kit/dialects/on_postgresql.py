@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.sql.dml import Insert
 
-from kit.columns import ByteText, Json, Millionths, UtcTime, json_text
+from kit.columns import ByteText, Exact, Json, UtcTime, json_text
 from kit.dialects.base import ENGINE_OPTIONS, PARENT, PLACE, Rows, literal, named
 from kit.search.index import Index
 from kit.search.on_postgresql import PostgresIndex
@@ -155,7 +155,7 @@ def _unnested(column: sa.Column[Any], values: list[Any]) -> sa.ColumnElement[Any
         return _array(column.name, values, sa.Text())
     if isinstance(kind, UtcTime):
         return _array(column.name, values, sa.DateTime(timezone=True))
-    return _array(column.name, values, sa.BigInteger() if isinstance(kind, Millionths) else kind)
+    return _array(column.name, values, sa.BigInteger() if isinstance(kind, Exact) else kind)
 
 
 def _array(name: str, values: list[Any], kind: sa.types.TypeEngine[Any]) -> sa.ColumnElement[Any]:
@@ -168,5 +168,5 @@ def _parameter(name: str, kind: sa.types.TypeEngine[Any], values: list[Any]) -> 
 
 
 def _array_of(kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
-    element = sa.Text() if isinstance(kind, ByteText) else sa.BigInteger() if isinstance(kind, Millionths) else kind
+    element = sa.Text() if isinstance(kind, ByteText) else sa.BigInteger() if isinstance(kind, Exact) else kind
     return postgresql.ARRAY(element)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kit.folding import MAX_KEY, fold
+from kit.folding import MAX_KEY, fold, likeness
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,27 @@ def test_the_kind_of_white_space_does_not_count(words: list[str], space: str) ->
 @example("x" * 10_000)
 def test_a_key_has_a_greatest_length(name: str) -> None:
     assert 0 < len(fold(name)) <= MAX_KEY
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Red T-Shirt", "redtshirt"),
+        ("tshirt   RED", "redtshirt"),
+        ("It’s U.S.A.", "itsusa"),
+        ("AC/DC", "acdc"),
+        ("Dc_Ac", "acdc"),
+        ("Crème brûlée", "bruleecreme"),
+        ("東京 タワー", fold("タワー") + "東京"),
+        ("!!!", "!!!"),
+        ("-", "-"),
+        ("🙂", "🙂"),
+    ],
+)
+def test_what_nearly_equal_texts_have_in_common(text: str, expected: str) -> None:
+    assert likeness(text) == expected
+
+
+@given(st.lists(st.text(st.characters(categories=("Ll", "Lu", "Nd")), min_size=1, max_size=8), min_size=1, max_size=5))
+def test_the_order_of_words_and_what_stands_between_them_make_no_difference(words: list[str]) -> None:
+    assert likeness(" ".join(words)) == likeness(", ".join(reversed(words)) + "!")

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from kit import money
 from kit.errors import Code, DomainError
-from kit.money import INT64_MAX, MINOR_DIGITS, currency_code, format_amount, format_plain, times, to_millionths
+from kit.money import (
+    INT64_MAX,
+    MINOR_DIGITS,
+    changed_by_percent,
+    currency_code,
+    format_amount,
+    format_plain,
+    times,
+    to_millionths,
+)
 
 INT64 = st.integers(-INT64_MAX, INT64_MAX)
 
@@ -209,3 +218,52 @@ def test_what_is_no_currency(code: str) -> None:
         currency_code(code)
     assert refused.value.code is Code.INVALID
     assert repr(code) in refused.value.message
+
+
+BY_DIGITS = {0: "JPY", 2: "EUR", 3: "KWD", 4: "CLF"}
+"""A currency of each number of minor digits."""
+
+
+@given(st.integers(0, INT64_MAX), st.integers(-100_000_000, INT64_MAX), st.sampled_from(sorted(BY_DIGITS)))
+@example(10_050_000, 10_000_000, 2)
+@example(1_005_000, 0, 2)
+@example(1_004_999, 0, 2)
+@example(500_000, 0, 0)
+@example(499_999, 0, 0)
+@example(50, 0, 4)
+@example(INT64_MAX, 0, 0)
+@example(0, INT64_MAX, 3)
+@example(INT64_MAX, -100_000_000, 4)
+def test_per_cent_are_exact_until_they_are_rounded_half_up(amount: int, percent: int, digits: int) -> None:
+    exact = Fraction(amount) * (1 + Fraction(percent, 100_000_000))
+    coins = exact / 10 ** (6 - digits)
+    expected = int(coins + Fraction(1, 2)) * 10 ** (6 - digits)
+    if expected > INT64_MAX:
+        with pytest.raises(DomainError) as refused:
+            changed_by_percent(amount, percent, BY_DIGITS[digits])
+        assert refused.value.code is Code.OUT_OF_RANGE
+        return
+    changed = changed_by_percent(amount, percent, BY_DIGITS[digits])
+    assert type(changed) is int
+    assert changed == expected
+    assert abs(changed - exact) * 2 <= 10 ** (6 - digits)
+
+
+@given(st.integers(0, 10**12), st.sampled_from(sorted(BY_DIGITS)), st.integers(2, 20))
+def test_rounding_does_not_drift(amount: int, digits: int, times_over: int) -> None:
+    """What was rounded once stays where it is, however often it is rounded."""
+    once = changed_by_percent(amount, 0, BY_DIGITS[digits])
+    again = once
+    for _ in range(times_over):
+        again = changed_by_percent(again, 0, BY_DIGITS[digits])
+    assert again == once
+
+
+@given(st.integers(1, INT64_MAX), st.integers(-INT64_MAX, -100_000_001))
+@example(1, -100_000_001)
+def test_less_than_nothing_is_refused_however_little(amount: int, percent: int) -> None:
+    for currency in BY_DIGITS.values():
+        with pytest.raises(DomainError) as refused:
+            changed_by_percent(amount, percent, currency)
+        assert refused.value.code is Code.OUT_OF_RANGE
+        assert changed_by_percent(0, percent, currency) == 0

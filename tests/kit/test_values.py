@@ -1,5 +1,6 @@
 """Input becomes column values, or is refused with all that is wrong with it."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +43,7 @@ class Thing(Apart, table=True):
     moral: str = columns.text(20, multiline=True, required=True)
     page: str | None = columns.url(40)
     price: int | None = columns.amount()
+    part: int = columns.factor()
     currency: str = columns.currency(required=True)
     second_currency: str | None = columns.currency()
     open: bool = columns.flag(True)
@@ -51,6 +53,7 @@ class Thing(Apart, table=True):
     country: str | None = columns.country()
     rank: int = columns.whole(0, 9, default=5)
     born: str | None = columns.partial_date()
+    seen_at: datetime | None = columns.given_moment()
     owner_id: str = columns.reference("owner", required=True)
     friend_id: str | None = columns.reference("owner")
     written: str = columns.stored_text()
@@ -88,6 +91,7 @@ def test_what_must_be_given_is_enough() -> None:
     assert check(PRODUCTS, {"name": "Éx", "currency": "EUR"}, creating=True) == {
         "name": "Éx",
         "name_key": "ex",
+        "similar_key": "ex",
         "currency": "EUR",
     }
 
@@ -99,7 +103,7 @@ def test_what_is_missing_is_named_when_creating_only() -> None:
 
 
 def test_null_empties_what_may_be_empty() -> None:
-    given = dict.fromkeys(("nickname", "story", "page", "price", "second_currency", "friend_id"))
+    given = dict.fromkeys(("nickname", "story", "page", "price", "second_currency", "friend_id", "seen_at"))
     assert check(THINGS, given, creating=False) == given
 
 
@@ -125,6 +129,7 @@ def test_only_columns_with_a_rule_are_taken() -> None:
     ("name", "value", "kept"),
     [
         ("name", "  Ann \t\n", "Ann"),
+        ("seen_at", datetime(2026, 1, 31, tzinfo=UTC), datetime(2026, 1, 31, tzinfo=UTC)),
         ("name", "\u00a0Ann\u2003", "Ann"),
         ("name", "x" * 10, "x" * 10),
         ("name", " " * 20 + "x" * 10 + " " * 20, "x" * 10),
@@ -142,6 +147,9 @@ def test_only_columns_with_a_rule_are_taken() -> None:
         ("price", Decimal("12.50"), 12_500_000),
         ("price", Decimal("-0"), 0),
         ("price", Decimal("0.000001"), 1),
+        ("part", Decimal("453.59237"), 453_592_370_000_000),
+        ("part", Decimal("0.000000000001"), 1),
+        ("part", Decimal("9223372.036854775807"), 2**63 - 1),
         ("second_currency", "JPY", "JPY"),
         ("open", False, False),
         ("other_colour", Colour.DEEP_BLUE, "DEEP_BLUE"),
@@ -212,6 +220,12 @@ def deep(levels: int) -> dict[str, Any]:
         ("price", Decimal("1." + "0" * 40 + "1"), Code.TOO_PRECISE),
         ("price", Decimal("NaN"), Code.INVALID),
         ("price", True, Code.INVALID),
+        ("part", Decimal(0), Code.OUT_OF_RANGE),
+        ("part", Decimal(-1), Code.OUT_OF_RANGE),
+        ("part", Decimal("9223372.036854775808"), Code.OUT_OF_RANGE),
+        ("part", Decimal("0.0000000000001"), Code.TOO_PRECISE),
+        ("part", Decimal("1E+1000000"), Code.OUT_OF_RANGE),
+        ("part", Decimal("Infinity"), Code.INVALID),
         ("currency", "eur", Code.INVALID),
         ("currency", "", Code.INVALID),
         ("second_currency", "EURO", Code.INVALID),
