@@ -12,6 +12,7 @@ from inventory.accounts.models import BarcodeType, Plan
 from inventory.accounts.queries import ALL_ACCOUNTS, ALL_APPLICATIONS, ALL_USERS, account_id_of
 from inventory.accounts.scopes import Scope
 from inventory.assets.commands import give_types
+from inventory.taxonomy.units import give_units
 from kit import clock, work
 from kit.actor import ADMIN_SCOPE, Actor, ActorKind, Origin, Source
 from kit.collection import Collection
@@ -62,6 +63,7 @@ async def create_account(
         made = await commands.create_account(unit, values)
         await commands.create_user(unit, {"username": username, "email": email})
         await give_types(unit)
+        await give_units(unit)
         return made
 
     try:

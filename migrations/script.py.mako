@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from kit.columns import ByteText, Json, Millionths, UtcTime
+from kit.columns import ByteText, Json, Millionths, Trillionths, UtcTime
 from kit.row_security import protect
 
 revision = ${repr(up_revision)}

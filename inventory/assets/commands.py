@@ -45,13 +45,12 @@ class AssetTypes(NamedVerbs):
 
 
 async def give_types(work: UnitOfWork) -> None:
-    """Copies the given types into a new account. Nobody made them, so the history begins without them."""
+    """Copies the given types into a new account."""
     rows = [
         entities.prepared(work, ASSET_TYPES, {"name": name, "name_key": fold(name), "description": description})
         for name, description in GIVEN_TYPES
     ]
-    names = [column.name for column in ASSET_TYPES.columns if column.name != "account_id"]
-    await work.writes.insert(ASSET_TYPES, [{name: row[name] for name in names} for row in rows])
+    await entities.put(work, ASSET_TYPES, rows)
 
 
 class Assets(Verbs):

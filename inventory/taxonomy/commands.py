@@ -112,7 +112,7 @@ class TagLists:
                     raise DomainError(Code.TOO_LONG, f"At most {MAX_TAGS} tags.")
             for position, name in enumerate(names):
                 with draft.under("tags", position):
-                    named.append((None, _checked_key(name)))
+                    named.append((None, checked_key(name)))
         asked = [tag_id for draft in drafts for tag_id in draft.given.get("tag_ids") or ()]
         await self._book.look_up(asked, named)
         for draft in drafts:
@@ -134,7 +134,7 @@ class TagLists:
                 draft.values["tags"] = sorted(tag_id for tag_id in ids if tag_id is not None)
 
 
-def _checked_key(name: str) -> str:
+def checked_key(name: str) -> str:
     """A tag's name, folded; raises `DomainError` for what it may not be."""
     try:
         key: str = check(TAGS, {"name": name}, creating=True)["name_key"]

@@ -1,4 +1,5 @@
-"""The named nouns (category, tag, supplier, location) as clients work with them: every verb of each, by one way.
+"""The named nouns (category, tag, supplier, location, price list) as clients work with them: every verb of each, by one
+way.
 
 What a noun takes is read from the schema, so that a new field is tested as soon as it is there.
 """
@@ -11,13 +12,23 @@ from typing import Any
 from graphql import GraphQLInputField, GraphQLInputObjectType, GraphQLObjectType, get_named_type
 
 from resolvers.graph import build_schema
+from schema.casing import camel
 from schema.locations import LOCATIONS
 from schema.mutations import Mutable
+from schema.prices import PRICE_LISTS
 from schema.suppliers import SUPPLIERS
 from schema.taxonomy import CATEGORIES, TAGS
 from tests.conftest import Client
 
 PROGRAM = {"idempotencyKey", "dryRun", "reason"}
+FIXED = {
+    "addressCountry": "DE",
+    "currency": "EUR",
+    "validFrom": "2026-01-01T00:00:00.000000Z",
+    "validUntil": "2026-03-01T00:00:00.000000Z",
+}
+"""Values of inputs that do not take just any text."""
+
 ENTITY = "id version createdAt updatedAt deletedAt externalIds { source value }"
 SINGLE = "userErrors { code field message currentVersion } preview { entityId action before after }"
 BULK = f"""{SINGLE} successCount failureCount totalCount updatedIds ids
@@ -33,12 +44,12 @@ class Noun:
     @property
     def one(self) -> str:
         """Its name in the graph."""
-        return self.declared.called
+        return camel(self.declared.called)
 
     @property
     def many(self) -> str:
         """The name of its list."""
-        return self.declared.plural
+        return camel(self.declared.plural)
 
     @cached_property
     def inputs(self) -> dict[str, GraphQLInputField]:
@@ -79,8 +90,8 @@ class Noun:
     def _sample(self, name: str, mark: str) -> Any:
         if name == "externalIds":
             return [{"source": "erp", "value": f"{mark}-1"}, {"source": "shop", "value": f"{mark}-2"}]
-        if name == "addressCountry":
-            return "DE"
+        if name in FIXED:
+            return FIXED[name]
         kind = get_named_type(self.inputs[name].type).name
         return {"String": f"{mark} {name}", "Int": 7, "Boolean": name == "backorderAllowed"}[kind]
 
@@ -104,7 +115,7 @@ def _parted(name: str) -> tuple[str, str]:
     return outer, inner[0].lower() + inner[1:]
 
 
-NOUNS = tuple(Noun(declared) for declared in (CATEGORIES, TAGS, SUPPLIERS, LOCATIONS))
+NOUNS = tuple(Noun(declared) for declared in (CATEGORIES, TAGS, SUPPLIERS, LOCATIONS, PRICE_LISTS))
 TREES = tuple(noun for noun in NOUNS if noun.is_tree)
 
 

@@ -11,7 +11,7 @@ from tests.support.statements import Statements
 
 pytestmark = pytest.mark.anyio
 
-CATEGORY, TAG, SUPPLIER, _ = NOUNS
+CATEGORY, TAG, SUPPLIER, *_ = NOUNS
 UNKNOWN = "cat_00000000000000000000000000"
 SHOWN = """product { id version category { id name deletedAt parent { id } } subcategory { id name parent { id } }
   supplier { id name deletedAt } tags { name } } userErrors { code field }"""
