@@ -4,6 +4,8 @@
 import inventory.accounts.models
 import inventory.assets.models
 import inventory.locations.models
+import inventory.prices.models
+import inventory.products.bom_models
 import inventory.products.models
 import inventory.suppliers.models
 import inventory.taxonomy.models

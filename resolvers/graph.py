@@ -9,10 +9,40 @@ from graphql import GraphQLInputObjectType
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 
-from resolvers import accounts, assets, changes, jobs, limits, locations, nodes, products, suppliers, taxonomy
+from resolvers import (
+    accounts,
+    assets,
+    boms,
+    catalogue,
+    changes,
+    jobs,
+    kits,
+    limits,
+    locations,
+    nodes,
+    prices,
+    products,
+    suppliers,
+    taxonomy,
+)
 from schema.scalars import SCALARS
 
-AREAS: Final = (products, taxonomy, suppliers, locations, assets, nodes, jobs, changes, accounts, limits)
+AREAS: Final = (
+    products,
+    kits,
+    boms,
+    catalogue,
+    prices,
+    taxonomy,
+    suppliers,
+    locations,
+    assets,
+    nodes,
+    jobs,
+    changes,
+    accounts,
+    limits,
+)
 """The modules with root fields, in the order in which the graph shows them."""
 
 

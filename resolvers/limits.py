@@ -7,7 +7,13 @@ from engine.fields import Arguments, Asked, Asker
 from engine.objects import MAX_OBJECTS
 from inventory.accounts.queries import ALL_ACCOUNTS
 from inventory.assets.receiving import STAGED_LIMITS
+from inventory.products.alternates import MAX_ALTERNATE_SKUS
+from inventory.products.boms import MAX_BOM_ITEMS, MAX_BOMS, MAX_EXTRA_COSTS
 from inventory.products.commands import MAX_VARIANTS
+from inventory.products.kits import MAX_KIT_ITEMS
+from inventory.products.packages import MAX_TEXT
+from inventory.products.substitutions import MAX_SUBSTITUTIONS
+from inventory.products.vessels import MAX_BUNDLES
 from inventory.taxonomy.commands import MAX_TAGS
 from kit import filters, idempotency, pages
 from kit.batch import MAX_ROWS
@@ -39,8 +45,16 @@ async def _limits(asker: Asker, reads: Reads, _: Arguments) -> dict[str, Any]:
         "max_animation_pixels": DEFAULT_LIMITS.total_pixels,
         "picture_media_types": _media_types(PICTURES),
         "attachment_media_types": _media_types(ATTACHMENTS),
+        "max_kit_items": MAX_KIT_ITEMS,
+        "max_bom_items": MAX_BOM_ITEMS,
+        "max_extra_costs": MAX_EXTRA_COSTS,
+        "max_boms": MAX_BOMS,
+        "max_alternate_skus": MAX_ALTERNATE_SKUS,
+        "max_substitutions": MAX_SUBSTITUTIONS,
         "max_bulk_rows": MAX_ROWS,
         "max_tags": MAX_TAGS,
+        "max_bundles": MAX_BUNDLES,
+        "max_amount_characters": MAX_TEXT,
         "max_filter_levels": filters.MAX_LEVELS,
         "max_filter_lists": filters.MAX_MANY,
         "max_filter_conditions": filters.MAX_CONDITIONS,

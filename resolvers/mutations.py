@@ -80,14 +80,15 @@ class Sending:
         return await operation.perform(command, self.request, dry_run=self.dry_run)
 
 
-def mutations_of(noun: Mutable) -> tuple[StrawberryField, ...]:
-    """A noun's verbs, for one and for many: create, update, upsert, delete and restore."""
-    return tuple(_mutation(noun, verb) for verb in VERBS if verb.is_of(noun))
+def mutations_of(noun: Mutable, verbs: Sequence[Verb] = VERBS) -> tuple[StrawberryField, ...]:
+    """A noun's verbs, those that every noun has unless others are named: create, update, upsert, delete and restore,
+    for one and for many."""
+    return tuple(_mutation(noun, verb) for verb in verbs if verb.is_of(noun))
 
 
 def _mutation(noun: Mutable, verb: Verb) -> StrawberryField:
     async def perform(operation: Operation, values: dict[str, Any]) -> Mapping[str, Any]:
-        return await _performed(operation, noun, verb, values)
+        return await performed(operation, noun, verb, values)
 
     return mutation(
         verb.field_name(noun),
@@ -100,7 +101,7 @@ def _mutation(noun: Mutable, verb: Verb) -> StrawberryField:
     )
 
 
-async def _performed(operation: Operation, noun: Mutable, verb: Verb, values: dict[str, Any]) -> Mapping[str, Any]:
+async def performed(operation: Operation, noun: Mutable, verb: Verb, values: dict[str, Any]) -> Mapping[str, Any]:
     """Carries out a verb in one unit of work, then makes the payload's row.
 
     Domain errors become the payload's user errors; then nothing was kept.

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import strawberry
+from strawberry import UNSET
 from strawberry.types.field import StrawberryField
 
 from engine.fields import DECLARATION, Asked, Found
 from inventory.accounts.scopes import Scope
-from schema.fields import SCOPE, SCOPES_OF_ARGUMENTS, Info, ScopesOf, with_arguments
+from schema.casing import camel
+from schema.fields import SCOPE, SCOPES_OF_ARGUMENTS, SIZE, Info, ScopesOf, with_arguments
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The id, such as prod_01h...")]
 
@@ -23,10 +25,12 @@ def query(
     description: str,
     arguments: Mapping[str, Any] | None = None,
     scopes_of_arguments: ScopesOf | None = None,
+    size: int | None = None,
 ) -> StrawberryField:
     """A field of `Query`. `scope` None: any token will do. `scopes_of_arguments`: what its arguments require too.
 
-    `arguments` are its arguments' types by name; one that may be left out is a pair with its default.
+    `arguments` are its arguments' types by name; one that may be left out is a pair with its default. `size` is how
+    many objects a list holds at most.
     """
     many = getattr(returned, "__origin__", None) is list
     resolve = _finding(declaration, many=many) if isinstance(declaration, Found) else _asking(declaration)
@@ -35,6 +39,8 @@ def query(
     metadata: dict[str, Any] = {SCOPE: scope, DECLARATION: declaration}
     if scopes_of_arguments is not None:
         metadata[SCOPES_OF_ARGUMENTS] = scopes_of_arguments
+    if size is not None:
+        metadata[SIZE] = size
     field: StrawberryField = strawberry.field(resolver=resolve, description=description, metadata=metadata)
     return field
 
@@ -56,6 +62,7 @@ def _finding(declaration: Found, *, many: bool) -> Any:
 
 def _asking(declaration: Asked) -> Any:
     async def resolve(info: Info, **arguments: Any) -> Any:
-        return await declaration.ask(info.context, await info.context.reads(), arguments)
+        given = {camel(name): value for name, value in arguments.items() if value is not UNSET}
+        return await declaration.ask(info.context, await info.context.reads(), given)
 
     return resolve

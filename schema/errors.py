@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from inventory.assets.codes import AssetCode
+from inventory.products.codes import ProductCode
 from kit.errors import Code, DomainError
 from kit.jobs.commands import JobCode
 from kit.pictures import FileCode
@@ -14,7 +15,15 @@ from schema.enums import described_enum, merged
 from schema.fields import column
 
 ErrorCode = described_enum(
-    merged("ErrorCode", "What is wrong with an input, for programs to act on.", Code, AssetCode, FileCode, JobCode)
+    merged(
+        "ErrorCode",
+        "What is wrong with an input, for programs to act on.",
+        Code,
+        ProductCode,
+        AssetCode,
+        FileCode,
+        JobCode,
+    )
 )
 
 

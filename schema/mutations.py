@@ -17,6 +17,7 @@ from kit.batch import MAX_ROWS
 from kit.collection import Collection
 from kit.outcome import Outcome
 from kit.verbs import Verbs
+from schema.casing import one, pascal, plural, words
 from schema.fields import required, to_each, to_one
 from schema.inputs import BulkInput, MutationInput, RowUpdateInput, UpdateInput
 from schema.nouns import scope_of_rows
@@ -56,18 +57,23 @@ class Mutable:
     @property
     def plural(self) -> str:
         """The noun's name for many."""
-        return f"{self.called[:-1]}ies" if self.called.endswith("y") else f"{self.called}s"
+        return plural(self.called)
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A verb that every noun has: for one thing, or for many."""
+    """A verb that every noun has, or that some have: for one thing, or for many.
+
+    `values` gives what a row of its input takes; without it, rows are ids. `given` is what its input says of all rows
+    at once.
+    """
 
     name: str
     run: Callable[[Verbs], Any]
     what: str
-    values: Callable[[Mutable], type | None] | None
+    values: Callable[[Mutable], type | None] | None = None
     bulk: bool = False
+    given: type | None = None
 
     def is_of(self, noun: Mutable) -> bool:
         """Whether a noun has it."""
@@ -79,13 +85,13 @@ class Verb:
 
     def type_name(self, noun: Mutable, suffix: str) -> str:
         """The name of one of its types, such as `ProductBulkCreateInput`."""
-        return f"{noun.name}{'Bulk' if self.bulk else ''}{self.name.capitalize()}{suffix}"
+        return f"{noun.name}{'Bulk' if self.bulk else ''}{pascal(self.name)}{suffix}"
 
     def description(self, noun: Mutable) -> str:
         """What it does."""
         if not self.bulk:
-            return self.what.format(one=f"a {noun.called}", it="it")
-        many = self.what.format(one=noun.plural, it="them")
+            return self.what.format(one=one(noun.called), it="it")
+        many = self.what.format(one=words(noun.plural), it="them")
         return f"{many} At most {MAX_ROWS:,} at once, all of them or nothing unless `errorPolicy` says otherwise."
 
 
@@ -126,11 +132,14 @@ def input_type(noun: Mutable, verb: Verb) -> type:
         base = MutationInput if verb.name in {"create", "upsert"} else UpdateInput
         return strawberry.input(type(name, (base, *values), {}), description=verb.description(noun))
     if verb.values is None:
-        ids = required(f"The {noun.plural}, at most {MAX_ROWS:,}; one given twice counts once. Errors: NOT_FOUND.")
-        return _input(name, BulkInput, {"ids": (list[strawberry.ID], ids)}, verb.description(noun))
+        ids = required(
+            f"The {words(noun.plural)}, at most {MAX_ROWS:,}; one given twice counts once. Errors: NOT_FOUND."
+        )
+        bases = (BulkInput,) if verb.given is None else (BulkInput, verb.given)
+        return _input(name, bases, {"ids": (list[strawberry.ID], ids)}, verb.description(noun))
     row = _row_type(noun, verb)
-    rows = required(f"The {noun.plural}, at most {MAX_ROWS:,}. Errors: TOO_LONG.")
-    return _input(name, BulkInput, {noun.plural: (list[row], rows)}, verb.description(noun))  # type: ignore[valid-type]
+    rows = required(f"The {words(noun.plural)}, at most {MAX_ROWS:,}. Errors: TOO_LONG.")
+    return _input(name, (BulkInput,), {noun.plural: (list[row], rows)}, verb.description(noun))  # type: ignore[valid-type]
 
 
 def _row_type(noun: Mutable, verb: Verb) -> type:
@@ -138,22 +147,24 @@ def _row_type(noun: Mutable, verb: Verb) -> type:
     assert values is not None
     name = f"{noun.name}{verb.name.capitalize()}RowInput"
     bases = (RowUpdateInput, values) if verb.name == "update" else (values,)
-    return strawberry.input(type(name, bases, {}), description=f"One of the {noun.plural} of a bulk {verb.name}.")
+    return strawberry.input(
+        type(name, bases, {}), description=f"One of the {words(noun.plural)} of a bulk {verb.name}."
+    )
 
 
 def payload_type(noun: Mutable, verb: Verb) -> type:
     """The payload of a verb."""
     name = verb.type_name(noun, "Payload")
-    done = f"The {noun.called} as it is now; null if there are user errors, or if a dry run made it."
-    many = f"The {noun.plural} of the rows that were carried out, as they are now, the first in the input first."
+    done = f"The {words(noun.called)} as it is now; null if there are user errors, or if a dry run made it."
+    many = f"The {words(noun.plural)} of the rows that were carried out, as they are now, the first in the input first."
     fields: dict[str, tuple[Any, Any]] = {"preview": (list[ChangePreview] | None, preview(scope_of_rows(noun.rows)))}
     if verb.bulk:
         rows = to_each(many, "updated_ids", noun.rows)
         fields |= {noun.plural: (list[noun.shown], rows)}  # type: ignore[name-defined]
     else:
         fields |= {noun.called: (noun.shown | None, to_one(done, f"{noun.called}_id", noun.rows))}
-    cls = _class(name, BulkPayload if verb.bulk else Payload, fields)
-    return strawberry.type(cls, description=f"What came of it: {verb.what.format(one=noun.called, it='it')}")
+    cls = _class(name, (BulkPayload if verb.bulk else Payload,), fields)
+    return strawberry.type(cls, description=f"What came of it: {verb.what.format(one=words(noun.called), it='it')}")
 
 
 def payload_row(
@@ -182,11 +193,11 @@ def _ids_in_turn(verb: Verb, outcome: Outcome, rows: Sequence[Any]) -> list[str 
     return list(outcome.ids) or [None] * len(rows)
 
 
-def _input(name: str, base: type, fields: dict[str, tuple[Any, Any]], description: str) -> type:
-    return strawberry.input(_class(name, base, fields), description=description)
+def _input(name: str, bases: tuple[type, ...], fields: dict[str, tuple[Any, Any]], description: str) -> type:
+    return strawberry.input(_class(name, bases, fields), description=description)
 
 
-def _class(name: str, base: type, fields: dict[str, tuple[Any, Any]]) -> type:
+def _class(name: str, bases: tuple[type, ...], fields: dict[str, tuple[Any, Any]]) -> type:
     annotations = {field: type_ for field, (type_, _) in fields.items()}
     values = {field: value for field, (_, value) in fields.items()}
-    return type(name, (base,), {"__annotations__": annotations, "__module__": __name__, **values})
+    return type(name, bases, {"__annotations__": annotations, "__module__": __name__, **values})

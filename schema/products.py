@@ -1,24 +1,33 @@
-"""Products and variants, and the inputs that make and change them."""
+"""Products and variants."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 import strawberry
 
 from inventory.accounts.scopes import Scope
 from inventory.locations.queries import ALL_LOCATIONS
-from inventory.products.commands import MAX_VARIANTS, Products
-from inventory.products.inheritance import IDENTIFIERS, INHERITED, TAGS, heritable
-from inventory.products.models import ProductType
+from inventory.prices.queries import PRICES_OF_VARIANTS
+from inventory.products.bom_queries import BOMS_OF_PRODUCTS
+from inventory.products.commands import Products
+from inventory.products.inheritance import IDENTIFIERS, INHERITED, TAGS, VESSEL, heritable
+from inventory.products.models import CountFractions, OrderUnit, PricePer, ProductType
+from inventory.products.packaging import PACKAGING_OF_PRODUCTS, PACKAGING_OF_VARIANTS
 from inventory.products.queries import (
     ALL_PRODUCTS,
     ALL_VARIANTS,
+    ALTERNATE_SKUS_OF_PRODUCTS,
+    ALTERNATE_SKUS_OF_VARIANTS,
     ATTACHMENTS_OF_PRODUCTS,
     ATTACHMENTS_OF_VARIANTS,
     CREATIVES_OF_PRODUCTS,
     CREATIVES_OF_VARIANTS,
     IMAGES_OF_PRODUCTS,
     IMAGES_OF_VARIANTS,
+    KIT_ITEMS_OF_KITS,
+    KIT_ITEMS_OF_VARIANTS,
+    SUBSTITUTIONS_OF_PRODUCTS,
     TAGS_OF_PRODUCTS,
     TAGS_OF_VARIANTS,
     VARIANTS_OF_PRODUCTS,
@@ -28,43 +37,77 @@ from inventory.suppliers.queries import ALL_SUPPLIERS
 from inventory.taxonomy.queries import ALL_CATEGORIES
 from kit.enums import Described
 from schema.assets import Asset
+from schema.boms import Bom
 from schema.casing import camel
 from schema.connections import Connection
 from schema.entities import Entity
 from schema.enums import described_enum
-from schema.fields import column, computed, given, required, to_list, to_one
-from schema.inputs import ExternalIdMatch, WithExternalIds
+from schema.fields import column, computed, to_list, to_one
+from schema.kits import KitContent, KitItem, kit_contents
 from schema.lists import to_many
 from schema.locations import Location
 from schema.money import Money, money
 from schema.mutations import Mutable
-from schema.nouns import noun
-from schema.scalars import CurrencyCode, Decimal, Json, PartialDate
-from schema.suppliers import Supplier, SupplierByNameInput
-from schema.taxonomy import Category, CategoryByNameInput, Tag
+from schema.nouns import noun, scope_of_rows
+from schema.packaging import Packaging
+from schema.payloads import ChangePreview, Payload, preview
+from schema.product_inputs import (
+    ProductCreateValues,
+    ProductUpdateValues,
+    ProductUpsertValues,
+    VariantCreateValues,
+    VariantUpdateValues,
+    VariantUpsertValues,
+)
+from schema.scalars import BigInt, CurrencyCode, Json, PartialDate
+from schema.suppliers import Supplier
+from schema.taxonomy import Category, Tag
+from schema.vessels import (
+    Bundle,
+    PackagedQuantity,
+    Vessel,
+    bundles,
+    cents,
+    quantity,
+    vessel_prices,
+    vessels,
+)
 
 described_enum(ProductType)
 
 
 def _shown(column: str) -> str:
     """The name of the field that shows a column."""
-    return column.removesuffix("_id")
+    return "vessel" if column in VESSEL else column.removesuffix("_id")
 
+
+_BY_FIELD: Final = {_shown(name): name for name in reversed((*INHERITED, *IDENTIFIERS, TAGS))}
+"""Field -> the first of the columns that it shows."""
 
 _heritable: Any = Described(
     "InheritableField",
-    [
-        (_shown(name).upper(), (name, f"The field `{camel(_shown(name))}`."))
-        for name in (*INHERITED, *IDENTIFIERS, TAGS)
-    ],  # type: ignore[arg-type]
+    [(_shown(name).upper(), (name, f"The field `{camel(_shown(name))}`.")) for name in reversed(_BY_FIELD.values())],  # type: ignore[arg-type]
 )
 _heritable.__doc__ = "A field whose value a variant may have from its product."
 InheritableField: Any = described_enum(_heritable)
+_FIRST: Final = frozenset(_BY_FIELD.values())
 
 
 _IMAGES: Final = "Pictures that show it, in their order; `status` tells whether their files are there."
 _CREATIVES: Final = "Pictures made to advertise it, in their order."
+_ALTERNATES: Final = "The SKUs that it is found by beside its own, in the order given."
+_PACKAGING: Final = (
+    "How large and heavy it is, from the thing itself outwards; levels of which nothing is known are left out."
+)
 _ATTACHMENTS: Final = "Documents and pictures kept with it, in their order."
+
+
+@strawberry.type(description="A SKU that a product or a variant is found by beside its own.")
+class AlternateSku:
+    """A SKU that a thing is found by beside its own."""
+
+    id: strawberry.ID = column("Its id.")
+    sku: str = column("The SKU.")
 
 
 @strawberry.interface(description="What products and variants have in common.")
@@ -88,6 +131,26 @@ class Sellable(Entity):
     unit_cost: Money | None = money("What one costs you.", "unit_cost")
     custom_fields: Json = column("Whatever else you keep of it: a JSON object.")
     variant_attributes: Json = column("What tells variants apart, such as size and colour: a JSON object.")
+    account_code: str | None = column("The account that it is booked to.")
+    vessel: Vessel | None = computed(
+        "What it comes in: the smallest thing that is counted, such as a bottle of 7 dl.", VESSEL, vessels
+    )
+    bundles: list[Bundle] = computed("How vessels of it are packed together, as given.", ("bundles",), bundles)
+    price: Money | None = money("What it is bought for, per what `pricePer` says; kept as it was given.", "price")
+    price_cents: BigInt | None = computed(
+        "The price in hundredths of its currency's unit, whatever that unit is; null where these cannot say it.",
+        ("price",),
+        cents,
+    )
+    price_per: PricePer | None = column("What the price is for; null without a price.")
+    price_per_vessel: Money | None = computed(
+        "What one vessel is bought for, rounded to six decimals, half up; null where the vessel is not measured in "
+        "what the price is for.",
+        ("price", "price_per", "vessel_size", "vessel_unit", "currency"),
+        vessel_prices,
+    )
+    order_unit: OrderUnit | None = column("What of it is ordered.")
+    count_fractions: CountFractions | None = column("How fractions of a vessel are shown when it is counted.")
 
 
 @noun(ALL_PRODUCTS, Scope.CATALOG_READ, "A thing that a seller offers, in one or more variants.")
@@ -104,7 +167,23 @@ class Product(Sellable):
     artist: str | None = column("Who made it: a musician, an author, a painter.")
     medium: str | None = column("What it comes on or is made of, such as vinyl or oil on canvas.")
     release_date: PartialDate | None = column("When it was released, as exactly as is known.")
+    archived_at: datetime | None = column(
+        "When it was archived: since then it is no longer offered. Null if it is not archived. Lists show what is "
+        "archived too, unless they are filtered: `where: {archivedAt: {isNull: true}}`."
+    )
     metadata: Json = column("What another system keeps of it: a JSON object.")
+    alternate_skus: list[AlternateSku] = to_list(_ALTERNATES, ALTERNATE_SKUS_OF_PRODUCTS)
+    packaging: list[Packaging] = to_list(_PACKAGING, PACKAGING_OF_PRODUCTS)
+    kit_items: Connection[KitItem] = to_many(
+        "What is in it, if its `type` is KIT, in the order given.", KIT_ITEMS_OF_KITS
+    )
+    kit_contents: list[KitContent] = kit_contents()
+    boms: list[Bom] = to_list(
+        "The bills of materials by which it can be made; the first one says what it costs.", BOMS_OF_PRODUCTS
+    )
+    substitutions: list[Annotated["Substitution", strawberry.lazy("schema.products")]] = to_list(
+        "What may be sold in its place, the lowest `priority` first.", SUBSTITUTIONS_OF_PRODUCTS
+    )
     image_assets: Connection[Asset] = to_many(_IMAGES, IMAGES_OF_PRODUCTS)
     creatives: Connection[Asset] = to_many(_CREATIVES, CREATIVES_OF_PRODUCTS)
     attachments: Connection[Asset] = to_many(_ATTACHMENTS, ATTACHMENTS_OF_PRODUCTS)
@@ -114,9 +193,18 @@ class Product(Sellable):
     )
 
 
+@strawberry.type(description="A product that may be sold in the place of another.")
+class Substitution:
+    """A product that may be sold in the place of another."""
+
+    id: strawberry.ID = column("Its id.")
+    priority: int = column("Of several the lowest is the best.")
+    product: Product = to_one("What may be sold instead.", "substitute_id", ALL_PRODUCTS)
+
+
 def _inherited(defaults: Sequence[bool], own: Sequence[Sequence[str]]) -> list[list[str]]:
     return [
-        [name for name in (*heritable(is_default=is_default), TAGS) if name not in names]
+        [name for name in (*heritable(is_default=is_default), TAGS) if name not in names and name in _FIRST]
         for is_default, names in zip(defaults, own, strict=True)
     ]
 
@@ -128,148 +216,22 @@ class Variant(Sellable):
     name: str | None = column("What tells it from the product's other variants.")
     product: Product = to_one("The product that it is a variant of.", "product_id", ALL_PRODUCTS)
     tags: list[Tag] = to_list("The words that it is marked with, by name.", TAGS_OF_VARIANTS)
+    alternate_skus: list[AlternateSku] = to_list(_ALTERNATES, ALTERNATE_SKUS_OF_VARIANTS)
+    packaging: list[Packaging] = to_list(_PACKAGING, PACKAGING_OF_VARIANTS)
+    in_kits: Connection[KitItem] = to_many("The kit items that it is, of any kits.", KIT_ITEMS_OF_VARIANTS)
     image_assets: Connection[Asset] = to_many(_IMAGES, IMAGES_OF_VARIANTS)
     creatives: Connection[Asset] = to_many(_CREATIVES, CREATIVES_OF_VARIANTS)
     attachments: Connection[Asset] = to_many(_ATTACHMENTS, ATTACHMENTS_OF_VARIANTS)
+    quantity: PackagedQuantity | None = quantity()
+    prices: Connection[Annotated["Price", strawberry.lazy("schema.prices")]] = to_many(  # type: ignore[name-defined]  # noqa: F821
+        "Its prices in price lists that were not deleted, beside those of its own.", PRICES_OF_VARIANTS
+    )
     is_default: bool = column("Whether it was made for a product without variants; it then has the product's codes.")
     inherited_fields: list[InheritableField] = computed(
         "The fields whose values it has from its product, because it has none of its own. A price is had from the "
-        "product only in the product's currency.",
+        "product only in the product's currency, and nothing is that contradicts a value of its own.",
         ("is_default", "own"),
         _inherited,
-    )
-
-
-@strawberry.input
-class SellableInput(WithExternalIds):
-    """The values that products and variants both take."""
-
-    description: str | None = given("What it is, at most 65,535 characters. Errors: TOO_LONG.")
-    sku: str | None = given("The stock keeping unit, at most 100 characters. Errors: TAKEN, TOO_LONG.")
-    upc: str | None = given("The barcode, at most 100 characters. Errors: TOO_LONG.")
-    image_url: str | None = given("An http or https address, at most 255 characters. Errors: INVALID, TOO_LONG.")
-    supplier_id: strawberry.ID | None = given("The preferred supplier by id. Errors: NOT_FOUND.")
-    supplier: SupplierByNameInput | None = given(
-        "The preferred supplier by name, made if it is new. With `supplierId` too, both must agree. Errors: MISMATCH."
-    )
-    supplier_reference: str | None = given("The supplier's code, at most 100 characters. Errors: TOO_LONG.")
-    default_receiving_location_id: strawberry.ID | None = given(
-        "Where it is received unless something else is said. Errors: NOT_FOUND."
-    )
-    sellable: bool | None = given(
-        "Whether it may be sold; true unless you say otherwise. Null: of a variant as its product. Errors: REQUIRED "
-        "for a product's null."
-    )
-    discontinued: bool | None = given(
-        "Whether it will not be bought again; false unless you say otherwise. Null: of a variant as its product; of a "
-        "product REQUIRED."
-    )
-    currency: CurrencyCode | None = given(
-        "The currency of all prices here; of something new the account's unless you say otherwise (of a variant its "
-        "product's). Changing it changes no amount. Errors: REQUIRED for null in a product's update."
-    )
-    wholesale_price: Decimal | None = given(
-        "What resellers pay for one: >= 0, at most six decimals. Errors: OUT_OF_RANGE, TOO_PRECISE."
-    )
-    retail_price: Decimal | None = given(
-        "What customers pay for one: >= 0, at most six decimals. Errors: OUT_OF_RANGE, TOO_PRECISE."
-    )
-    unit_cost: Decimal | None = given(
-        "What one costs you: >= 0, at most six decimals. Errors: OUT_OF_RANGE, TOO_PRECISE."
-    )
-    custom_fields: Json | None = given(
-        "Whatever else you keep of it: a JSON object of at most 65,536 bytes. Errors: INVALID, TOO_LONG, and REQUIRED "
-        "for null."
-    )
-    variant_attributes: Json | None = given(
-        "What tells variants apart: a JSON object of at most 65,536 bytes. Errors: INVALID, TOO_LONG, and REQUIRED for "
-        "null."
-    )
-    tags: list[str] | None = given(
-        "The words to mark it with, by name, made if they are new; with `tagIds` at most 100. They replace what it "
-        "has; null or an empty list takes all away (of a variant null: as its product). Errors: BLANK, TOO_LONG."
-    )
-    tag_ids: list[strawberry.ID] | None = given("Tags by id, beside those of `tags`. Errors: NOT_FOUND, TOO_LONG.")
-
-
-@strawberry.input
-class ProductInput(SellableInput):
-    """The values that a product takes."""
-
-    category_id: strawberry.ID | None = given("What it is classed as, by id. Errors: NOT_FOUND.")
-    category: CategoryByNameInput | None = given(
-        "What it is classed as, by name, made if it is new. With `categoryId` too, both must agree. Errors: MISMATCH."
-    )
-    subcategory_id: strawberry.ID | None = given(
-        "What it is classed as, more closely: a child of the category. Errors: NOT_FOUND, MISMATCH, REQUIRED."
-    )
-    subcategory: CategoryByNameInput | None = given(
-        "The subcategory by name, made below the category if it is new. Errors: MISMATCH, REQUIRED."
-    )
-    lot_tracking: bool | None = given(
-        "Whether its stock is kept by lot; false unless you say otherwise. Errors: REQUIRED for null."
-    )
-    catalog_number: str | None = given("The publisher's number, at most 100 characters. Errors: TOO_LONG.")
-    artist: str | None = given("Who made it, at most 200 characters. Errors: TOO_LONG.")
-    medium: str | None = given("What it comes on or is made of, at most 100 characters. Errors: TOO_LONG.")
-    release_date: PartialDate | None = given("When it was released: 1969, 1969-03 or 1969-03-01.")
-    metadata: Json | None = given(
-        "What another system keeps of it: a JSON object of at most 65,536 bytes. Errors: INVALID, TOO_LONG, and "
-        "REQUIRED for null."
-    )
-
-
-_VARIANT_NAME: Final = "What tells it from the others, at most 200 characters. Errors: TOO_LONG."
-
-
-@strawberry.input(description="A variant of a product that is made or changed together with it.")
-class ProductVariantInput(SellableInput):
-    """A variant of a product that is made or changed together with it."""
-
-    name: str | None = given(_VARIANT_NAME)
-
-
-_NAME: Final = "What it is called, at most 200 characters. Errors: REQUIRED, BLANK, TOO_LONG."
-_TYPE: Final = "What kind of product it is; PRODUCT unless you say otherwise. Errors: REQUIRED for null."
-
-
-@strawberry.input
-class ProductCreateValues(ProductInput):
-    """The values of a new product."""
-
-    name: str = required(_NAME)
-    type: ProductType | None = given(_TYPE)
-    variants: list[ProductVariantInput] | None = given(
-        f"Its variants, at most {MAX_VARIANTS}; one that has everything from it if there are none. Errors: TOO_LONG."
-    )
-
-
-@strawberry.input
-class ProductUpdateValues(ProductInput):
-    """The values of a product to change."""
-
-    name: str | None = given(_NAME)
-
-
-@strawberry.input(one_of=True, description="What a product is found by for an upsert: exactly one of these.")
-class ProductMatch:
-    """What a product is found by for an upsert."""
-
-    sku: str | None = given("Its SKU. Errors: TAKEN for the SKU of a variant.")
-    external_id: ExternalIdMatch | None = given("What another system calls it.")
-
-
-@strawberry.input
-class ProductUpsertValues(ProductUpdateValues):
-    """The values of a product that may be there."""
-
-    match: ProductMatch = required(
-        "What it is found by. Errors: BLANK, DELETED, DUPLICATE, TAKEN, and MISMATCH for another SKU beside it."
-    )
-    type: ProductType | None = given(_TYPE)
-    variants: list[ProductVariantInput] | None = given(
-        f"Variants, at most {MAX_VARIANTS}: one with the SKU of a variant that is there changes it, the others are "
-        "made; those that are not named stay as they are. Errors: TOO_LONG."
     )
 
 
@@ -284,38 +246,12 @@ PRODUCTS: Final = Mutable(
 )
 
 
-@strawberry.input
-class VariantUpdateValues(SellableInput):
-    """The values of a variant to change."""
+@strawberry.type(description="What came of it: says what is in a kit.")
+class KitItemsSetPayload(Payload):
+    """What came of saying what is in a kit."""
 
-    name: str | None = given(_VARIANT_NAME)
-
-
-@strawberry.input
-class VariantCreateValues(VariantUpdateValues):
-    """The values of a new variant."""
-
-    product_id: strawberry.ID = required("The product that it is a variant of. Errors: NOT_FOUND.")
-
-
-@strawberry.input(one_of=True, description="What a variant is found by for an upsert: exactly one of these.")
-class VariantMatch:
-    """What a variant is found by for an upsert."""
-
-    sku: str | None = given("Its own SKU.")
-    external_id: ExternalIdMatch | None = given("What another system calls it.")
-
-
-@strawberry.input
-class VariantUpsertValues(VariantUpdateValues):
-    """The values of a variant that may be there."""
-
-    match: VariantMatch = required(
-        "What it is found by. Errors: BLANK, DELETED, DUPLICATE, and MISMATCH for another SKU beside it."
-    )
-    product_id: strawberry.ID | None = given(
-        "The product of a new one. Errors: NOT_FOUND, REQUIRED, and MISMATCH if the one that is there is another's."
-    )
+    preview: list[ChangePreview] | None = preview(scope_of_rows(ALL_PRODUCTS))
+    product: Product | None = to_one("The kit as it is now; null if there are user errors.", "product_id", ALL_PRODUCTS)
 
 
 VARIANTS: Final = Mutable(
@@ -327,25 +263,3 @@ VARIANTS: Final = Mutable(
     changed=VariantUpdateValues,
     upserted=VariantUpsertValues,
 )
-
-
-@strawberry.input(one_of=True, description="What identifies a product: exactly one of these.")
-class ProductBy:
-    """What identifies a product."""
-
-    id: strawberry.ID | None = given("Its id.")
-    sku: str | None = given("Its SKU, or that of one of its variants.")
-    upc: str | None = given(
-        "Its barcode, or that of one of its variants. Errors: AMBIGUOUS if several products have it."
-    )
-    external_id: ExternalIdMatch | None = given("What another system calls it.")
-
-
-@strawberry.input(one_of=True, description="What identifies a variant: exactly one of these.")
-class VariantBy:
-    """What identifies a variant."""
-
-    id: strawberry.ID | None = given("Its id.")
-    sku: str | None = given("Its SKU; that of a product made without variants too.")
-    upc: str | None = given("Its barcode. Errors: AMBIGUOUS if several variants have it.")
-    external_id: ExternalIdMatch | None = given("What another system calls it.")

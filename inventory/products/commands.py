@@ -4,10 +4,16 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from inventory.accounts.queries import currency
-from inventory.products import documents, inheritance, variants
-from inventory.products.models import PRODUCT_TAGS, PRODUCTS, VARIANT_TAGS, VARIANTS
+from inventory.products import documents, inheritance, variants, vessels
+from inventory.products.boms import AttachedBoms
+from inventory.products.duplicates import similar_key
+from inventory.products.kits import KitItems
+from inventory.products.models import KIT_ITEMS, PRODUCT_TAGS, PRODUCTS, VARIANT_TAGS, VARIANTS
 from inventory.products.sellables import Sellables, tags_of, with_tags, write_tags
 from inventory.products.skus import matched, owned
+from inventory.products.substitutions import Substitutions
+from inventory.products.supplier_references import SupplierReferences, following, returning, says_reference, wanted
+from inventory.products.uses import refuse_incomplete, refuse_used
 from inventory.taxonomy.commands import Places
 from kit import entities
 from kit.batch import Batch, Draft
@@ -32,6 +38,10 @@ class Products(Verbs):
         super().__init__(work, batch)
         self._places = Places(work)
         self._sellables = Sellables(work)
+        self._kit_items = KitItems(work, batch)
+        self._substitutions = Substitutions(work)
+        self._boms = AttachedBoms(work, batch)
+        self._references = SupplierReferences(work)
         self._variant_external_ids = ExternalIds(work, VARIANTS)
         self._currency: str | None = None
 
@@ -43,14 +53,27 @@ class Products(Verbs):
             if draft.is_new and given.get("currency") is None:
                 given = {**given, "currency": self._currency}
             draft.take(PRODUCTS, given, creating=draft.is_new)
+            vessels.examine(draft, draft.current or {})
+            draft.values |= similar_key(draft.current, draft.values)
         await self._part(drafts)
         parts = [part for draft in drafts for part in draft.parts]
         await self._places.examine(drafts)
-        await self._sellables.examine([*drafts, *parts])
+        await self._sellables.examine(drafts, parts)
+        await self._examine_references(drafts)
+        await self._kit_items.examine(drafts)
+        await self._substitutions.examine(drafts)
+        await self._boms.examine(drafts)
         await self.external_ids.examine(drafts)
         await self._variant_external_ids.examine(parts)
         await with_tags(self.work, PRODUCT_TAGS, drafts)
         await with_tags(self.work, VARIANT_TAGS, parts)
+
+    async def settle(self) -> None:
+        await self._kit_items.settle()
+        await self._boms.settle()
+
+    async def finish(self, drafts: Sequence[Draft]) -> None:
+        await self._kit_items.write(drafts)
 
     async def write(self, drafts: Sequence[Draft]) -> None:
         parts = [part for draft in drafts for part in draft.parts]
@@ -62,7 +85,9 @@ class Products(Verbs):
         pairs = [(products[draft.id], part) for draft in drafts for part in draft.parts]
         await variants.insert(self.work, [pair for pair in pairs if pair[1].is_new], tags, self.batch.reason)
         await variants.update(self.work, [pair for pair in pairs if not pair[1].is_new], tags, self.batch.reason)
-        await self._sellables.write_skus([*drafts, *parts])
+        await self._sellables.write(drafts, parts)
+        await self._substitutions.write(drafts)
+        await self._boms.write(drafts)
         await self.external_ids.write(drafts)
         await self._variant_external_ids.write(parts)
         whole = {draft.id for draft in drafts if draft.is_new or not draft.values.keys().isdisjoint(documents.SEARCHED)}
@@ -71,20 +96,25 @@ class Products(Verbs):
         below = {part.id for draft in others for part in draft.parts}
         await documents.refresh(self.work, [draft.id for draft in others], below)
 
+    async def examine_deletion(self, drafts: Sequence[Draft]) -> None:
+        await refuse_used(self.work, self.batch, drafts, "component_id")
+
     async def delete(self, drafts: Sequence[Draft]) -> None:
         await super().delete(drafts)
         rows = await variants.hold_of(self.work, [draft.id for draft in drafts])
         alive = [row for row in rows if row["deleted_at"] is None]
         await entities.delete(self.work, VARIANTS, alive, self.batch.reason)
 
+    async def examine_restoration(self, drafts: Sequence[Draft]) -> None:
+        of_products = {draft.id: draft for draft in drafts}
+        rows = await self._deleted_along(drafts)
+        await self._references.examine([returning(of_products[row["product_id"]], row) for row in rows])
+        await refuse_incomplete(self.work, self.batch, drafts, KIT_ITEMS.c.kit_id)
+
     async def restore(self, drafts: Sequence[Draft]) -> None:
         """Restores products, and the variants that were deleted together with them."""
-        moments = {draft.id: (draft.current or {})["deleted_at"] for draft in drafts}
+        gone = await self._deleted_along(drafts)
         await super().restore(drafts)
-        rows = await variants.hold_of(self.work, list(moments))
-        gone = [
-            row for row in rows if row["deleted_at"] is not None and row["deleted_at"] == moments[row["product_id"]]
-        ]
         await entities.restore(self.work, VARIANTS, gone, self.batch.reason)
 
     async def ids_matched(self, drafts: Sequence[Draft]) -> list[str | None]:
@@ -100,7 +130,29 @@ class Products(Verbs):
 
     def still_matches(self, draft: Draft, row: Row) -> bool:
         sku = draft.given["match"].get("sku")
-        return sku is None or bool(sku.strip() == row["sku"])
+        # An alternate one was not put into the input.
+        return sku is None or "sku" not in draft.given or bool(sku.strip() == row["sku"])
+
+    async def _deleted_along(self, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+        """The variants that were deleted together with their products, held until commit."""
+        moments = {draft.id: (draft.current or {})["deleted_at"] for draft in drafts}
+        rows = await variants.hold_of(self.work, list(moments))
+        gone = [row for row in rows if row["deleted_at"] is not None]
+        return [row for row in gone if row["deleted_at"] == moments[row["product_id"]]]
+
+    async def _examine_references(self, drafts: Sequence[Draft]) -> None:
+        """Notes what is wrong with the supplier references that variants are given, or come by from their products."""
+        claims = [
+            wanted(part, draft)
+            for draft in drafts
+            for part in draft.parts
+            if part.is_new or says_reference(part) or says_reference(draft)
+        ]
+        changed = {draft.id: draft for draft in drafts if not draft.is_new and says_reference(draft)}
+        apart = {part.id for draft in drafts for part in draft.parts}
+        rows = await variants.hold_of(self.work, list(changed))
+        alive = [row for row in rows if row["deleted_at"] is None and row["id"] not in apart]
+        await self._references.examine([*claims, *(following(row, changed[row["product_id"]]) for row in alive)])
 
     async def _part(self, drafts: Sequence[Draft]) -> None:
         """Makes parts of the variants in the input: of those with the SKU of a variant that is there, that one."""

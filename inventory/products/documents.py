@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from inventory.products.models import PRODUCT_TAGS, PRODUCTS, VARIANT_TAGS, VARIANTS
+from inventory.products.alternates import NAME as ALTERNATES
+from inventory.products.models import PRODUCT_TAGS, PRODUCTS, SKUS, VARIANT_TAGS, VARIANTS
 from inventory.taxonomy.models import TAGS
 from kit import search
 from kit.database import Reads
@@ -37,7 +38,10 @@ async def read(reads: Reads, text: str) -> Query | None:
     return query.with_alternatives({word: ids for word, ids in found.items() if ids})
 
 
-SEARCHED: Final = ("name", "artist", "catalog_number", *_CODES, "tags")
+Lists = Mapping[str, Sequence[str]]
+"""What things have several of, by their ids."""
+
+SEARCHED: Final = ("name", "artist", "catalog_number", *_CODES, "tags", ALTERNATES)
 """Of a product or a variant what documents are made of."""
 
 
@@ -53,6 +57,7 @@ async def refresh(work: UnitOfWork, product_ids: Iterable[str], variant_ids: Con
     among = work.writes.dialect.among
     products = await _rows(work, PRODUCTS, ("name", "catalog_number", "artist"), among(PRODUCTS.c.id, ids))
     variants = await _rows(work, VARIANTS, ("name", "product_id", "deleted_at"), among(VARIANTS.c.product_id, ids))
+    alternates = await _alternates(work, ids)
     tags = await _tags(work, PRODUCT_TAGS.c.product_id, ids)
     tags |= await _tags(work, VARIANT_TAGS.c.variant_id, [variant["id"] for variant in variants])
     below: dict[str, list[Row]] = {product_id: [] for product_id in ids}
@@ -61,17 +66,19 @@ async def refresh(work: UnitOfWork, product_ids: Iterable[str], variant_ids: Con
     written: list[Document] = []
     for product in products:
         alive = [variant for variant in below[product["id"]] if variant["deleted_at"] is None]
-        written.append(_of_product(product, alive, tags))
+        written.append(_of_product(product, alive, tags, alternates))
         written += [
-            _of_variant(variant, product, tags)
+            _of_variant(variant, product, tags, alternates)
             for variant in below[product["id"]]
             if variant_ids is None or variant["id"] in variant_ids
         ]
     await search.write(work.writes, written)
 
 
-def _of_product(product: Row, variants: Sequence[Row], tags: Mapping[str, Sequence[str]]) -> Document:
+def _of_product(product: Row, variants: Sequence[Row], tags: Lists, alternates: Lists) -> Document:
     codes = dict.fromkeys([*_given(product, *_CODES, "catalog_number"), *_of_each(variants, *_CODES)])
+    for each in (product, *variants):
+        codes |= dict.fromkeys(alternates.get(each["id"], ()))
     references = dict.fromkeys(
         [*tags.get(product["id"], ()), *(tag for each in variants for tag in tags.get(each["id"], ()))]
     )
@@ -84,10 +91,10 @@ def _of_product(product: Row, variants: Sequence[Row], tags: Mapping[str, Sequen
     )
 
 
-def _of_variant(variant: Row, product: Row, tags: Mapping[str, Sequence[str]]) -> Document:
+def _of_variant(variant: Row, product: Row, tags: Lists, alternates: Lists) -> Document:
     return Document(
         variant["id"],
-        codes=tuple(_given(variant, *_CODES)),
+        codes=(*_given(variant, *_CODES), *alternates.get(variant["id"], ())),
         names=(*_given(variant, "name"), *_given(product, "name", "artist")),
         texts=tuple(_given(product, "catalog_number")),
         references=tuple(tags.get(variant["id"], ())),
@@ -113,3 +120,12 @@ async def _tags(work: UnitOfWork, owner: sa.Column[Any], owner_ids: Sequence[str
     for row in await work.writes.rows(select.where(work.writes.dialect.among(owner, owner_ids))):
         tags.setdefault(row["owner"], []).append(row["tag_id"])
     return tags
+
+
+async def _alternates(work: UnitOfWork, product_ids: Sequence[str]) -> dict[str, list[str]]:
+    """The alternate SKUs of products and of their variants."""
+    found: dict[str, list[str]] = {}
+    among = work.writes.dialect.among(SKUS.c.product_id, product_ids)
+    for row in await work.writes.rows(sa.select(SKUS).where(among, SKUS.c.is_alternate).order_by(SKUS.c.sku)):
+        found.setdefault(row["variant_id"] or row["product_id"], []).append(row["sku"])
+    return found

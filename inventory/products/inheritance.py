@@ -7,12 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from inventory.products.models import VARIANTS
+from inventory.products.vessels import contradicts_bundles, contradicts_order
 from kit import entities
 from kit.entities import Row
 from kit.values import folded
 from kit.work import UnitOfWork
 
-PRICES: Final = ("wholesale_price", "retail_price", "unit_cost")
+PRICES: Final = ("wholesale_price", "retail_price", "unit_cost", "price", "price_per")
+"""What means nothing without its currency; what a purchase price is for goes with it."""
+
+VESSEL: Final = ("vessel_size", "vessel_unit", "vessel_type")
+"""What makes a vessel: had from the product as a whole, for it is given as a whole."""
 
 INHERITED: Final = (
     "description",
@@ -23,6 +28,11 @@ INHERITED: Final = (
     "discontinued",
     "currency",
     *PRICES,
+    "account_code",
+    *VESSEL,
+    "bundles",
+    "order_unit",
+    "count_fractions",
 )
 """What every variant has from its product."""
 
@@ -41,13 +51,24 @@ def heritable(*, is_default: bool) -> tuple[str, ...]:
 def effective(product: Row, own: Mapping[str, Any], *, is_default: bool) -> dict[str, Any]:
     """The values of a variant whose own values are `own`.
 
-    Prices are had from the product only in its currency: an amount without its currency means nothing.
+    Prices are had from the product only in its currency: an amount without its currency means nothing. And what would
+    contradict a value of its own is not had from there: a vessel, bundles, or what is ordered.
     """
     names = heritable(is_default=is_default)
     currency = own.get("currency", product["currency"])
     foreign = PRICES if currency != product["currency"] else ()
     values = {name: own[name] if name in own else None if name in foreign else product[name] for name in names}
-    return {**values, **folded(VARIANTS, values)}
+    return {**values, **_contradicting(values, own), **folded(VARIANTS, values)}
+
+
+def _contradicting(values: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, None]:
+    """The values to leave out because they contradict one that is the variant's own."""
+    left_out: dict[str, None] = {}
+    if contradicts_order(values):
+        left_out |= dict.fromkeys(VESSEL if "order_unit" in own else ("order_unit",))
+    if contradicts_bundles(values):
+        left_out |= dict.fromkeys(VESSEL if "bundles" in own else ("bundles",))
+    return left_out
 
 
 def own_values(variant: Row) -> dict[str, Any]:

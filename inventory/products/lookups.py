@@ -19,15 +19,20 @@ async def products_by_sku(reads: Reads, wanted: Sequence[str]) -> Sequence[str |
 
 
 async def variants_by_sku(reads: Reads, wanted: Sequence[str]) -> Sequence[str | None]:
-    """The id of the variant that has each SKU: its own, or its product's as the default one. Two statements."""
+    """The id of the variant that has each SKU: its own, an alternate one, or its product's as the default variant. Two
+    statements."""
     owners = await skus.owners(reads, wanted)
     ids = {row["sku"]: row["variant_id"] for row in owners if row["variant_id"] is not None}
-    products = {row["product_id"]: row["sku"] for row in owners if row["variant_id"] is None}
-    if products:
-        among = reads.dialect.among(VARIANTS.c.product_id, list(products))
-        select = sa.select(VARIANTS.c.id, VARIANTS.c.sku).where(among, VARIANTS.c.is_default)
-        # One with a SKU of its own is not found by its product's.
-        ids |= {row["sku"]: row["id"] for row in await reads.rows(select) if row["sku"] in products.values()}
+    of_products = [row for row in owners if row["variant_id"] is None]
+    if of_products:
+        among = reads.dialect.among(VARIANTS.c.product_id, sorted({row["product_id"] for row in of_products}))
+        columns = sa.select(VARIANTS.c.id, VARIANTS.c.product_id, VARIANTS.c.sku)
+        defaults = {row["product_id"]: row for row in await reads.rows(columns.where(among, VARIANTS.c.is_default))}
+        for row in of_products:
+            default = defaults.get(row["product_id"])
+            # One with a SKU of its own is not found by its product's.
+            if default is not None and (row["is_alternate"] or default["sku"] == row["sku"]):
+                ids[row["sku"]] = default["id"]
     return [ids.get(sku) for sku in wanted]
 
 

@@ -5,7 +5,15 @@ from typing import Final
 from inventory.assets.queries import ALL_ASSETS, ATTACHMENTS, CREATIVES, IMAGES
 from inventory.locations.queries import ALL_LOCATIONS
 from inventory.products import documents
-from inventory.products.models import PRODUCT_TAGS, PRODUCTS, VARIANT_TAGS, VARIANTS
+from inventory.products.models import (
+    ALTERNATE_SKUS,
+    KIT_ITEMS,
+    PRODUCT_TAGS,
+    PRODUCTS,
+    SUBSTITUTIONS,
+    VARIANT_TAGS,
+    VARIANTS,
+)
 from inventory.suppliers.queries import ALL_SUPPLIERS
 from inventory.taxonomy.queries import ALL_CATEGORIES, ALL_TAGS
 from kit.collection import Collection
@@ -26,6 +34,12 @@ _FILTERS: Final = (
     "wholesale_price",
     "retail_price",
     "unit_cost",
+    "account_code",
+    "vessel_size",
+    "vessel_unit",
+    "vessel_type",
+    "price",
+    "price_per",
     "created_at",
     "updated_at",
     "deleted_at",
@@ -48,6 +62,7 @@ ALL_PRODUCTS: Final[Collection] = Collection(
         "artist",
         "medium",
         "release_date",
+        "archived_at",
     ),
     relations=(
         *_RELATIONS,
@@ -56,6 +71,7 @@ ALL_PRODUCTS: Final[Collection] = Collection(
         Relation("tags", lambda: ALL_TAGS, "product_id", many=True, through=PRODUCT_TAGS, target="tag_id"),
         Relation("variants", lambda: ALL_VARIANTS, "product_id", many=True),
         Relation("assets", lambda: ALL_ASSETS, "product_id", many=True),
+        Relation("kit_items", lambda: ALL_KIT_ITEMS, "kit_id", many=True),
     ),
     orders=(*_ORDERS, "catalog_number", "artist", "release_date"),
     reading=documents.read,
@@ -72,6 +88,17 @@ ALL_VARIANTS: Final[Collection] = Collection(
     orders=_ORDERS,
     reading=documents.read,
 )
+ALL_KIT_ITEMS: Final[Collection] = Collection(
+    KIT_ITEMS,
+    filters=("id", "kit_id", "variant_id", "component_id", "unit_id", "price", "position", "created_at", "updated_at"),
+    relations=(
+        Relation("kit", lambda: ALL_PRODUCTS, "kit_id"),
+        Relation("variant", lambda: ALL_VARIANTS, "variant_id"),
+        Relation("component", lambda: ALL_PRODUCTS, "component_id"),
+    ),
+    orders=("created_at", "updated_at", "position"),
+    arranged="position",
+)
 
 VARIANTS_OF_PRODUCTS: Final = ALL_VARIANTS.below("product_id")
 TAGS_OF_PRODUCTS: Final = ALL_TAGS.listed("product_id", PRODUCT_TAGS, "tag_id", order="name_key")
@@ -86,3 +113,8 @@ CREATIVES_OF_PRODUCTS: Final = CREATIVES.below("product_id")
 CREATIVES_OF_VARIANTS: Final = CREATIVES.below("variant_id")
 ATTACHMENTS_OF_PRODUCTS: Final = ATTACHMENTS.below("product_id")
 ATTACHMENTS_OF_VARIANTS: Final = ATTACHMENTS.below("variant_id")
+KIT_ITEMS_OF_KITS: Final = ALL_KIT_ITEMS.below("kit_id")
+KIT_ITEMS_OF_VARIANTS: Final = ALL_KIT_ITEMS.below("variant_id")
+ALTERNATE_SKUS_OF_PRODUCTS: Final = Collection(ALTERNATE_SKUS).listed("product_id", None, "id", order="position")
+ALTERNATE_SKUS_OF_VARIANTS: Final = Collection(ALTERNATE_SKUS).listed("variant_id", None, "id", order="position")
+SUBSTITUTIONS_OF_PRODUCTS: Final = Collection(SUBSTITUTIONS).listed("product_id", None, "id", order="priority")

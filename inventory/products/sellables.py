@@ -1,4 +1,5 @@
-"""What making and changing products and variants have in common: what they refer to, their SKUs and their tags."""
+"""What making and changing products and variants have in common: what they refer to, their SKUs, packaging and
+tags."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from inventory.locations.commands import receiving
+from inventory.products.alternates import AlternateSkus
 from inventory.products.models import PRODUCT_TAGS, VARIANT_TAGS
+from inventory.products.packaging import PackagingLists
 from inventory.products.skus import Skus
 from inventory.suppliers.commands import preferred
 from inventory.taxonomy.commands import TagLists, says_tags
@@ -23,22 +26,29 @@ class Sellables:
         self._locations = receiving(work)
         self._tags = TagLists(work)
         self._skus = Skus(work)
+        self._alternates = AlternateSkus(work)
+        self._packaging = PackagingLists(work)
 
-    async def examine(self, drafts: Sequence[Draft]) -> None:
+    async def examine(self, products: Sequence[Draft], variants: Sequence[Draft]) -> None:
         """Notes what is wrong with what drafts refer to, and with their SKUs."""
+        drafts = [*products, *variants]
         await self._suppliers.examine(drafts)
         await self._locations.examine(drafts)
         await self._tags.examine(drafts)
+        await self._alternates.examine(products, variants)
         await self._skus.examine(drafts)
+        await self._packaging.examine(products, variants)
 
     async def make(self, drafts: Sequence[Draft]) -> None:
         """Makes the suppliers and tags that sound drafts name and that are not there yet."""
         await self._suppliers.make(drafts)
         await self._tags.make(drafts)
 
-    async def write_skus(self, drafts: Sequence[Draft]) -> None:
-        """Gives sound drafts, whose ids are known by now, their SKUs."""
-        await self._skus.write(drafts)
+    async def write(self, products: Sequence[Draft], variants: Sequence[Draft]) -> None:
+        """Gives sound drafts, whose ids are known by now, their SKUs and their packaging."""
+        await self._skus.write([*products, *variants])
+        await self._alternates.write(products, variants)
+        await self._packaging.write(products, variants)
 
 
 async def with_tags(work: UnitOfWork, table: sa.Table, drafts: Sequence[Draft]) -> None:

@@ -5,11 +5,15 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from inventory.products import documents
+from inventory.products import documents, vessels
+from inventory.products.alternates import NAME as ALTERNATES
 from inventory.products.inheritance import TAGS, effective, heritable, own_values
 from inventory.products.models import PRODUCT_TAGS, PRODUCTS, VARIANT_TAGS, VARIANTS
+from inventory.products.packaging import NAME as PACKAGING
 from inventory.products.sellables import Sellables, tags_of, with_tags, write_tags
 from inventory.products.skus import matched
+from inventory.products.supplier_references import SupplierReferences, returning, says_reference, wanted
+from inventory.products.uses import refuse_used
 from inventory.taxonomy.commands import says_tags
 from kit import entities
 from kit.batch import Batch, Draft, chunks
@@ -20,6 +24,9 @@ from kit.tables import prefix_of_table
 from kit.values import Values
 from kit.verbs import Verbs
 from kit.work import UnitOfWork
+
+LISTS: Final = {"external_ids", ALTERNATES, PACKAGING}
+"""What variants have that is kept in other tables, beside their tags."""
 
 VARIANT: Final = prefix_of_table(VARIANTS)
 """How the ids of variants begin."""
@@ -44,6 +51,7 @@ def examine_values(draft: Draft, *, is_default: bool = False) -> None:
         and draft.values.get("sku") == now["sku"]
     ):
         draft.values["sku"] = None  # what it shows is its product's, and goes on being so
+    vessels.examine(draft, {} if now is None else own_values(now))
 
 
 def row_values(product: Row, draft: Draft) -> dict[str, Any]:
@@ -54,7 +62,7 @@ def row_values(product: Row, draft: Draft) -> dict[str, Any]:
     own = own_values(now) | {name: value for name, value in draft.values.items() if name in names}
     own = {name: value for name, value in own.items() if name in names and value is not None}
     tagged = own_tags(draft) is not None if says_tags(draft) else TAGS in now["own"]
-    kept = {name: value for name, value in draft.values.items() if name in VARIANTS.c or name == "external_ids"}
+    kept = {name: value for name, value in draft.values.items() if name in VARIANTS.c or name in LISTS}
     return {
         **kept,
         **effective(product, own, is_default=is_default),
@@ -128,6 +136,7 @@ class Variants(Verbs):
     def __init__(self, work: UnitOfWork, batch: Batch) -> None:
         super().__init__(work, batch)
         self._sellables = Sellables(work)
+        self._references = SupplierReferences(work)
         self._products: dict[str, dict[str, Any]] = {}
 
     async def examine(self, drafts: Sequence[Draft]) -> None:
@@ -137,7 +146,10 @@ class Variants(Verbs):
         for draft in drafts:
             with draft.under("product_id"):
                 self._examine_product(draft)
-        await self._sellables.examine(drafts)
+        await self._sellables.examine((), drafts)
+        known = [draft for draft in drafts if draft.current is not None or "product_id" in draft.values]
+        asked = [draft for draft in known if draft.is_new or says_reference(draft)]
+        await self._references.examine([wanted(draft, Draft({}, current=self._product_of(draft))) for draft in asked])
         await self.external_ids.examine(drafts)
         await with_tags(self.work, VARIANT_TAGS, drafts)
 
@@ -147,7 +159,7 @@ class Variants(Verbs):
         tags = await tags_of(self.work, PRODUCT_TAGS, list({product["id"] for product, _ in pairs}))
         await insert(self.work, [pair for pair in pairs if pair[1].is_new], tags, self.batch.reason)
         await update(self.work, [pair for pair in pairs if not pair[1].is_new], tags, self.batch.reason)
-        await self._sellables.write_skus(drafts)
+        await self._sellables.write((), drafts)
         await self.external_ids.write(drafts)
         await self._refresh(drafts)
 
@@ -162,12 +174,16 @@ class Variants(Verbs):
             with draft.under("id"):
                 if _row(draft)["deleted_at"] is None and _row(draft)["product_id"] not in others:
                     raise DomainError(Code.IN_USE, "A product keeps one variant: delete the product instead.")
+        await refuse_used(self.work, self.batch, drafts, "variant_id")
 
     async def examine_restoration(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
             with draft.under("id"):
                 if self._products[_row(draft)["product_id"]]["deleted_at"] is not None:
                     raise DomainError(Code.DELETED, "The product was deleted: restore it first.")
+        await self._references.examine(
+            [returning(draft, _row(draft)) for draft in drafts if _row(draft)["deleted_at"] is not None]
+        )
 
     async def delete(self, drafts: Sequence[Draft]) -> None:
         await super().delete(drafts)
@@ -190,7 +206,8 @@ class Variants(Verbs):
 
     def still_matches(self, draft: Draft, row: Row) -> bool:
         sku = draft.given["match"].get("sku")
-        return sku is None or bool(sku.strip() == row["sku"])
+        # An alternate one was not put into the input.
+        return sku is None or "sku" not in draft.given or bool(sku.strip() == row["sku"])
 
     async def _hold(self, drafts: Sequence[Draft], *, deleted: bool = False) -> None:
         for chunk in chunks(drafts):

@@ -11,13 +11,16 @@ from tests.conftest import Client, Shop
 
 Payload = dict[str, Any]
 
+VERBS = "Create|Update|Upsert|Delete|Restore|UpdatePrice|Tag|Archive|Unarchive"
+"""What is done with things, as the names of mutations end."""
+
 _BULK = """{ ids updatedIds successCount failureCount totalCount userErrors { code field }
   errors { index id code field currentVersion } preview { entityId action before after } }"""
 
 
 async def act(client: Client, mutation: str, fields: str = "id", **given: Any) -> Payload:
     """The payload of a mutation; `fields` of the thing that it made or changed."""
-    noun = re.match("(.+?)(Bulk)?(Create|Update|Upsert|Delete|Restore)$", mutation)
+    noun = re.match(f"(.+?)(Bulk)?({VERBS})$", mutation)
     assert noun is not None
     one = f"""{{ {noun.group(1)} {{ {fields} }} userErrors {{ code field }}
       preview {{ entityId action before after }} }}"""

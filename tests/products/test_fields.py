@@ -9,8 +9,10 @@ from tests.products.acting import done, everything, told, variants_of
 
 pytestmark = pytest.mark.anyio
 
-MONEY = " ".join(f"{name} {{ amount currency }}" for name in ("wholesalePrice", "retailPrice", "unitCost"))
+MONEY = " ".join(f"{name} {{ amount currency }}" for name in ("wholesalePrice", "retailPrice", "unitCost", "price"))
 SHARED = f"""name description sku upc imageUrl supplierReference sellable discontinued customFields variantAttributes
+  accountCode orderUnit countFractions pricePer vessel {{ size unit type {{ code }} }}
+  bundles {{ type {{ code }} size }}
   {MONEY} supplier {{ id name }} defaultReceivingLocation {{ id }} tags {{ name }} externalIds {{ source value }}"""
 OF_PRODUCTS = f"""{SHARED} type lotTracking catalogNumber artist medium releaseDate metadata
   category {{ name }} subcategory {{ name }}"""
@@ -37,11 +39,25 @@ ONLY_PRODUCTS: dict[str, Any] = {
     "releaseDate": "1969-09",
     "metadata": {"notes": ["first pressing"], "n": 9007199254740993},
 }
-PRICES = {"wholesalePrice": "12.5", "retailPrice": "19.999999", "unitCost": "0"}
+PRICES = {"wholesalePrice": "12.5", "retailPrice": "19.999999", "unitCost": "0", "price": "8.5"}
+PACKED: dict[str, Any] = {
+    "accountCode": "4000",
+    "orderUnit": "VESSEL",
+    "countFractions": "NONE",
+    "pricePer": "VESSEL",
+    "vessel": {"size": "1", "unit": "QUANTITY", "type": "SY"},
+    "bundles": [{"type": "BX", "size": "25"}],
+}
+PACKED_SHOWN = {
+    **PACKED,
+    "vessel": {**PACKED["vessel"], "type": {"code": "SY"}},
+    "bundles": [{"type": {"code": "BX"}, "size": "25"}],
+}
 SHOWN = {
     "wholesalePrice": {"amount": "12.50", "currency": "GBP"},
     "retailPrice": {"amount": "19.999999", "currency": "GBP"},
     "unitCost": {"amount": "0.00", "currency": "GBP"},
+    "price": {"amount": "8.50", "currency": "GBP"},
 }
 
 
@@ -55,7 +71,7 @@ async def references(client: Client) -> tuple[dict[str, Any], dict[str, Any]]:
         "defaultReceivingLocation": place,
         "tags": [{"name": "Pop"}, {"name": "rock"}],
     }
-    return {**given, **PRICES, "currency": "GBP"}, {**shown, **SHOWN}
+    return {**given, **PRICES, **PACKED, "currency": "GBP"}, {**shown, **SHOWN, **PACKED_SHOWN}
 
 
 async def test_a_product_gives_back_what_it_takes(client: Client) -> None:
@@ -65,7 +81,7 @@ async def test_a_product_gives_back_what_it_takes(client: Client) -> None:
     made = await done(client, "productCreate", OF_PRODUCTS, **values, **given)
     assert made == {**values, **shown}
     other = await done(client, "productCreate", name="Other")
-    values |= {"sku": "OTHER", "externalIds": [{"source": "discogs", "value": "1"}]}
+    values |= {"sku": "OTHER", "supplierReference": "EMI 7089", "externalIds": [{"source": "discogs", "value": "1"}]}
     given_later = {name: value for name, value in values.items() if name != "type"}
     changed = await done(client, "productUpdate", OF_PRODUCTS, **other, **given_later, **given)
     assert changed == {**values, **shown}
@@ -93,8 +109,8 @@ async def test_a_variant_gives_back_what_it_takes(client: Client, way: str) -> N
 
 async def test_what_was_not_given_has_its_default(client: Client) -> None:
     product = await done(client, "productCreate", OF_PRODUCTS, name="P")
-    empty = dict.fromkeys(("description", "sku", "upc", "imageUrl", "supplierReference", *PRICES), None)
-    none = {"supplier": None, "defaultReceivingLocation": None, "tags": [], "externalIds": []}
+    empty = dict.fromkeys(("description", "sku", "upc", "imageUrl", "supplierReference", *PRICES, *PACKED), None)
+    none = {"supplier": None, "defaultReceivingLocation": None, "tags": [], "externalIds": [], "bundles": []}
     flags = {"sellable": True, "discontinued": False, "customFields": {}, "variantAttributes": {}}
     only = {**dict.fromkeys(("catalogNumber", "artist", "medium", "releaseDate", "category", "subcategory"), None)}
     only |= {"type": "PRODUCT", "lotTracking": False, "metadata": {}}
@@ -107,6 +123,7 @@ LONGEST: list[tuple[str, Any, Any]] = [
     ("upc", "1" * 100, "1" * 101),
     ("imageUrl", "https://x.example/" + "i" * 237, "https://x.example/" + "i" * 238),
     ("supplierReference", "r" * 100, "r" * 101),
+    ("accountCode", "a" * 100, "a" * 101),
     ("description", "d" * 65_535, "d" * 65_536),
     ("customFields", {"k": "v" * 65_528}, {"k": "v" * 65_529}),
     ("variantAttributes", {"k": "v" * 65_528}, {"k": "v" * 65_529}),

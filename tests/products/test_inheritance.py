@@ -1,6 +1,7 @@
 """What a variant has from its product, played through at random beside a small model of it."""
 
 import asyncio
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,16 +13,22 @@ from hypothesis import strategies as st
 from kit.database import Database
 from kit.ids import new_id
 from tests.conftest import Client, new_shop, served
-from tests.products.acting import done, found, variants_of
+from tests.products.acting import done, found, told, variants_of
 
-PRICES = ("wholesalePrice", "retailPrice", "unitCost")
-INHERITED = ("description", "imageUrl", "supplier", "sellable", "discontinued", "currency", *PRICES)
+PRICES = ("wholesalePrice", "retailPrice", "unitCost", "price")
+PLAIN = ("accountCode", "orderUnit", "countFractions", "vessel", "bundles", "pricePer")
+INHERITED = ("description", "imageUrl", "supplier", "sellable", "discontinued", "currency", *PRICES, *PLAIN)
 CODES = ("sku", "upc", "supplierReference")
 START: dict[str, Any] = dict.fromkeys((*INHERITED, *CODES)) | {
     "sellable": True,
     "discontinued": False,
     "currency": "USD",
 }
+
+BOTTLE = {"size": "7", "unit": "DL", "type": "BO"}
+KILO = {"size": "1000", "unit": "G", "type": "BG"}
+BOX = {"type": "BX", "size": "6", "unit": None}
+BAG = {"type": "SA", "size": "2500", "unit": "G"}
 
 TEXTS = st.sampled_from(["a", "b", " ", None])
 FLAGS = st.sampled_from([True, False, None])
@@ -38,6 +45,12 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "tags": TAGS,
     "upc": TEXTS,
     "supplierReference": TEXTS,
+    "accountCode": TEXTS,
+    "orderUnit": st.sampled_from(["KG", "VESSEL", None]),
+    "countFractions": st.sampled_from(["QUARTERS", None]),
+    "vessel": st.sampled_from([BOTTLE, KILO, None]),
+    "bundles": st.sampled_from([[BOX], [BAG, BOX], [], None]),
+    "pricePer": st.sampled_from(["L", "KG", None]),
 }
 NEVER_NULL = ("sellable", "discontinued", "currency")
 OF_PRODUCTS = {
@@ -82,6 +95,15 @@ class Thing:
                 self.values.pop(name, None)
             else:
                 self.values[name] = value
+        if "price" in self.values:
+            self.values.setdefault("pricePer", "VESSEL")
+        elif given.get("pricePer") is None:
+            self.values.pop("pricePer", None)
+
+    def contradictions(self) -> set[str]:
+        """Why its own values cannot stand together."""
+        told = {"REQUIRED"} if "pricePer" in self.values and "price" not in self.values else set()
+        return told | ({"MISMATCH"} if against_order(self.values) or against_bundles(self.values) else set())
 
     def shown(self, product: "Thing") -> dict[str, Any]:
         """What a client must see of this variant."""
@@ -92,6 +114,13 @@ class Thing:
             if name not in self.values and currency != above["currency"]:
                 seen[name] = None
             seen[name] = None if seen[name] is None else {"amount": f"{float(seen[name]):.2f}", "currency": currency}
+        if seen["price"] is None:
+            seen["pricePer"] = None
+        out = {"vessel" if "orderUnit" in self.values else "orderUnit"} if against_order(seen) else set()
+        out |= {"vessel" if "bundles" in self.values else "bundles"} if against_bundles(seen) else set()
+        seen |= dict.fromkeys(out)
+        seen["vessel"] = seen["vessel"] and {**seen["vessel"], "type": {"code": seen["vessel"]["type"]}}
+        seen["bundles"] = [{**each, "type": {"code": each["type"]}} for each in seen["bundles"] or []]
         del seen["currency"]
         seen["supplier"] = seen["supplier"] and {"name": seen["supplier"]}
         tags = self.tags if self.tags is not None else product.tags or []
@@ -102,13 +131,31 @@ class Thing:
         return {**seen, "tags": [{"name": tag} for tag in sorted(tags)], "inheritedFields": sorted(inherited)}
 
 
+def against_order(values: dict[str, Any]) -> bool:
+    return values.get("orderUnit") == "KG" and values.get("vessel") == BOTTLE
+
+
+def against_bundles(values: dict[str, Any]) -> bool:
+    return values.get("vessel") == BOTTLE and BAG in (values.get("bundles") or [])
+
+
+def clashes(product: Thing, variants: list[Thing]) -> bool:
+    """Whether two variants would have the same reference of the same supplier."""
+    seen = [variant.shown(product) for variant in variants]
+    pairs = [(str(each["supplier"]), each["supplierReference"]) for each in seen if each["supplier"]]
+    named = [pair for pair in pairs if pair[1] is not None]
+    return len(set(named)) < len(named)
+
+
 def constant(name: str) -> str:
     """A field's name as the enum spells it."""
     return "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in name)
 
 
 FIELDS = f"""description imageUrl supplier {{ name }} sellable discontinued tags {{ name }} inheritedFields
-  {" ".join(CODES)} {" ".join(f"{name} {{ amount currency }}" for name in PRICES)}"""
+  accountCode orderUnit countFractions pricePer vessel {{ size unit type {{ code }} }}
+  bundles {{ type {{ code }} size unit }} {" ".join(CODES)}
+  {" ".join(f"{name} {{ amount currency }}" for name in PRICES)}"""
 
 
 def as_input(given: dict[str, Any]) -> dict[str, Any]:
@@ -133,21 +180,28 @@ async def play(url: str, steps: list[tuple[str, int, dict[str, Any]]]) -> None:
 async def act_out(client: Client, steps: list[tuple[str, int, dict[str, Any]]]) -> None:
     product, variants = Thing(), [Thing(is_default=True)]
     product_id = (await done(client, "productCreate", name="P"))["id"]
-    for what, which, given in steps:
+    for what, which, values in steps:
+        given = dict(values)
+        before = deepcopy((product, variants))
         if what == "product":
-            product.give(given)
-            await done(client, "productUpdate", id=product_id, **as_input(given))
+            changed, mutation, asked = product, "productUpdate", {"id": product_id, **as_input(given)}
         elif what == "new":
             variants.append(Thing())
-            variants[-1].give(given)
-            await done(client, "variantCreate", productId=product_id, **as_input(given))
+            changed, mutation, asked = variants[-1], "variantCreate", {"productId": product_id, **as_input(given)}
         else:
             place = which % len(variants)
             taken = {each.values.get("sku") for each in variants if each is not variants[place]}
-            asked = {name: value for name, value in given.items() if name != "sku" or value not in taken}
+            if given.get("sku") in taken:
+                given.pop("sku", None)
             ids = await variants_of(client, product_id, "id")
-            variants[place].give(asked)
-            await done(client, "variantUpdate", **ids[place], **as_input(asked))
+            changed, mutation, asked = variants[place], "variantUpdate", {**ids[place], **as_input(given)}
+        changed.give(given)
+        wrong = changed.contradictions() | ({"TAKEN"} if clashes(product, variants) else set())
+        if wrong:
+            assert {code for code, _ in await told(client, mutation, **asked)} == wrong
+            product, variants = before
+        else:
+            await done(client, mutation, **asked)
         await compare(client, product_id, product, variants)
 
 

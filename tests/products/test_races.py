@@ -153,3 +153,37 @@ async def test_deleting_and_restoring_while_others_change(client: Client) -> Non
     assert set().union(*told) <= {"NOT_FOUND"}
     await done(client, "productRestore", **product)
     assert len(await variants_of(client, product["id"], "id")) == 2
+
+
+async def test_two_kits_cannot_close_a_circle_at_once(client: Client) -> None:
+    """Each of two changes is sound by itself; whoever comes second is told."""
+    await done(client, "productCreate", name="Cup", sku="CUP")
+    for attempt in range(6):
+        kits = []
+        for name in ("A", "B"):
+            items = [{"sku": "CUP", "quantity": 1}]
+            kits.append(
+                await done(client, "productCreate", name=name, sku=f"{name}{attempt}", type="KIT", kitItems=items)
+            )
+        answers = await asyncio.gather(
+            act(client, "productUpdate", id=kits[0]["id"], kitItems=[{"sku": f"B{attempt}", "quantity": 1}]),
+            act(client, "productUpdate", id=kits[1]["id"], kitItems=[{"sku": f"A{attempt}", "quantity": 1}]),
+        )
+        codes = sorted(error["code"] for answer in answers for error in answer["userErrors"])
+        assert codes == ["CYCLE"]
+
+
+async def test_two_bills_of_materials_cannot_close_a_circle_at_once(client: Client) -> None:
+    for attempt in range(6):
+        products = [
+            await done(client, "productCreate", name=name, sku=f"{name}{attempt}", unitCost="1") for name in ("A", "B")
+        ]
+        boms = [await done(client, "bomCreate", name=name) for name in ("A", "B")]
+        await done(client, "productUpdate", id=products[0]["id"], bomIds=[boms[0]["id"]])
+        await done(client, "bomUpdate", id=boms[1]["id"], items=[{"sku": f"A{attempt}", "quantity": 1}])
+        answers = await asyncio.gather(
+            act(client, "bomUpdate", id=boms[0]["id"], items=[{"sku": f"B{attempt}", "quantity": 1}]),
+            act(client, "productUpdate", id=products[1]["id"], bomIds=[boms[1]["id"]]),
+        )
+        codes = sorted(error["code"] for answer in answers for error in answer["userErrors"])
+        assert codes == ["CYCLE"]

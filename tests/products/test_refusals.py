@@ -157,7 +157,7 @@ async def test_what_only_an_update_can_do_wrong(
         {"retailPrice": "NaN"},
         {"retailPrice": "9" * 100},
         {"currency": "usd"},
-        {"type": "KIT"},
+        {"type": "BUNDLE"},
         {"colour": "red"},
         {"variants": [{"productId": "x"}]},
     ],
