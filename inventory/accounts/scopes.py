@@ -9,8 +9,11 @@ from kit.enums import Described
 class Scope(Described):
     """What a token may do."""
 
-    CATALOG_READ = "catalog:read", "Read products, variants, categories, tags and suppliers."
-    CATALOG_WRITE = "catalog:write", "Create, change and delete products, variants, categories, tags and suppliers."
+    CATALOG_READ = "catalog:read", "Read products, variants, price lists, categories, tags and suppliers."
+    CATALOG_WRITE = (
+        "catalog:write",
+        "Create, change and delete products, variants, price lists, categories, tags and suppliers.",
+    )
     STOCK_READ = "stock:read", "Read stock items, locations, movements and reservations."
     STOCK_WRITE = "stock:write", "Adjust, transfer and reserve stock."
     ITEMS_READ = "items:read", "Read inventory items, their sales and their analytics."
