@@ -24,7 +24,7 @@ from app.worker import work
 from inventory.accounts.models import BarcodeType, Capability, Plan
 from inventory.accounts.scopes import Scope, parse_scopes
 from kit.database import Database
-from kit.errors import DomainError, each
+from kit.errors import DataInTheWay, DomainError, each
 from resolvers.graph import build_schema
 
 Result = TypeVar("Result")
@@ -76,7 +76,7 @@ def _told() -> Iterator[None]:
         _complain(f"{error}. Have somebody who may run this, then try again:")
         _errors.print(";\n".join(error.sql) + ";", markup=False)
         raise typer.Exit(1) from None
-    except (CannotServe, NotMigrated, accounts.NoSuchThing, ValueError) as error:
+    except (CannotServe, NotMigrated, DataInTheWay, accounts.NoSuchThing, ValueError) as error:
         _complain(str(error))
         raise typer.Exit(1) from None
     except (SQLAlchemyError, OSError) as error:

@@ -28,6 +28,7 @@ class Coverage:
 
     def __init__(self, schema: GraphQLSchema, part: int = 0, parts: int = 1) -> None:
         self.counts: Counter[Element] = Counter()
+        self._below: dict[str, frozenset[Element]] = {}
         self._elements = frozenset(each for each in elements(schema) if crc32(each[1].encode()) % parts == part)
 
     def note(self, *element: str) -> None:
@@ -39,10 +40,26 @@ class Coverage:
         return [name for name in names if self._is_fresh(kind, owner, name)]
 
     def fresh_fields(self, type_: GraphQLObjectType | GraphQLInterfaceType, names: list[str]) -> list[str]:
-        """Those of a type's fields that were never used, or have arguments that were not."""
+        """Those of a type's fields that were never used, or have arguments that were not, or lead to such fields by
+        nothing but values."""
         return [
-            name for name in names if self._is_fresh("field", type_.name, name) or self.fresh_arguments(type_, name)
+            name
+            for name in names
+            if self._is_fresh("field", type_.name, name)
+            or self.fresh_arguments(type_, name)
+            or any(self._is_fresh(*each) for each in self._values_below(type_.fields[name].type))
         ]
+
+    def _values_below(self, type_: Any) -> frozenset[Element]:
+        """The fields of what a field shows, if that is a value and no thing with an id, and of the values below it."""
+        named = get_named_type(type_)
+        if not isinstance(named, GraphQLObjectType) or named.interfaces:
+            return frozenset()
+        if named.name not in self._below:
+            self._below[named.name] = frozenset()  # a circle ends here
+            own = frozenset(("field", named.name, name) for name in named.fields)
+            self._below[named.name] = own.union(*(self._values_below(each.type) for each in named.fields.values()))
+        return self._below[named.name]
 
     def fresh_arguments(self, type_: GraphQLObjectType | GraphQLInterfaceType, name: str) -> list[str]:
         """Those of a field's arguments that were never used."""
@@ -57,10 +74,10 @@ class Coverage:
         ]
 
     def is_part_fresh(self, type_: Any) -> bool:
-        """Whether a type is a filter or the row of a bulk, with fields that were never used."""
+        """Whether a type is a filter, a bundle or the row of a bulk, with fields that were never used."""
         named = get_named_type(type_)
         if not isinstance(named, GraphQLInputObjectType) or not named.name.endswith(
-            ("Filter", "ListWhere", "RowInput", "VariantInput")
+            ("Filter", "ListWhere", "RowInput", "VariantInput", "BundleInput")
         ):
             return False
         return bool(self.fresh("input", named.name, list(named.fields)))
@@ -80,9 +97,7 @@ class Coverage:
         and stands nowhere else."""
         taken, given = get_named_type(field.args["input"].type), get_named_type(field.type)
         assert isinstance(taken, GraphQLInputObjectType) and isinstance(given, GraphQLObjectType)
-        below = [get_named_type(each.type) for each in given.fields.values()]
-        own = [each for each in below if isinstance(each, GraphQLObjectType) and not each.interfaces]
-        shown = any(self.fresh_fields(each, list(each.fields)) for each in (given, *own))
+        shown = any(self.fresh_fields(each, list(each.fields)) for each in _own_types(given))
         return shown or bool(self.fresh_inputs(taken, list(taken.fields)))
 
     def _is_fresh(self, *element: str) -> bool:
@@ -109,6 +124,17 @@ def elements(schema: GraphQLSchema) -> Iterator[Element]:
             yield from (("input", name, each) for each in type_.fields)
         if isinstance(type_, GraphQLEnumType):
             yield from (("enum", name, each) for each in type_.values)
+
+
+def _own_types(payload: GraphQLObjectType) -> list[GraphQLObjectType]:
+    """A payload's type, and those that it leads to without passing through a noun."""
+    found = [payload]
+    for type_ in found:
+        below = (get_named_type(each.type) for each in type_.fields.values())
+        found += [
+            each for each in below if isinstance(each, GraphQLObjectType) and not each.interfaces and each not in found
+        ]
+    return found
 
 
 def _gather(type_: Any, into: dict[str, GraphQLNamedType]) -> None:

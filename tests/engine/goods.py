@@ -15,8 +15,13 @@ PRODUCTS: Final[list[dict[str, Any]]] = [
     {"name": "東京 🙂", "sku": "Ä-1", "currency": "EUR", "retailPrice": "9.99", "unitCost": "0.000001"},
     {"name": "ärmel", "currency": "BHD", "wholesalePrice": "9223372036854.775807", "catalogNumber": "C-1"},
     {"name": "Ärmel", "artist": "Ünder", "medium": "LP", "releaseDate": "1969-03-01", "lotTracking": True},
+    {"name": "Vodka", "currency": "EUR", "priceCents": 1275, "pricePer": "L", "supplierReference": "1100992",
+     "vessel": {"size": 7, "unit": "DL", "type": "BO"}, "countFractions": "QUARTERS", "accountCode": "4000",
+     "bundles": [{"type": "BX", "size": 6}, {"type": "PX", "size": 40, "palletBundle": {"type": "BX", "size": 6}}]},
+    {"name": "Flour", "orderUnit": "KG", "price": "2", "pricePer": "KG",
+     "bundles": [{"type": "SA", "size": 25000, "unit": "G"}]},
     {"name": "Sold out", "sellable": False, "discontinued": True, "imageUrl": "https://example.com/1.png"},
-]
+]  # fmt: skip
 LOCATION: Final[dict[str, Any]] = {
     "code": "L-1", "priority": 7, "active": False, "contactName": "Jo", "contactEmail": "jo@example.com",
     "contactPhone": "1", "addressLine1": "Street 1", "addressLine2": "Floor 2", "addressCity": "Köln",
@@ -37,6 +42,8 @@ async def stock(act: Act, mark: str = "") -> None:
     tags = [
         await act("tagCreate", name=f"{mark}Tag {n}", icon=f"i{n}", color="red", **_known(f"t{n}")) for n in range(3)
     ]
+    sheet = await act("unitOfMeasureCreate", name=f"{mark}Sheet", description="Of paper", **_known("u1"))
+    await act("unitOfMeasureCreate", name=f"{mark}Ream", baseUnitId=sheet["id"], factor="500.000000000001")
     products = []
     for n, given in enumerate(PRODUCTS):
         made = await act(
@@ -51,8 +58,60 @@ async def stock(act: Act, mark: str = "") -> None:
             **_known(f"p{n}"),
         )
         products.append(made["id"])
+    await _put_together(act, mark, products, sheet["id"])
+    await act("productArchive", id=products[1])
+    await _price(act, mark)
     await _picture(act, mark, products)
     await _delete(act, mark, gone_supplier, groups[3], tags[2])
+
+
+async def _put_together(act: Act, mark: str, products: list[str], sheet_id: str) -> None:
+    """Bills of materials, of which one stands on another and one has gaps, and kits of kits."""
+    boms = []
+    for n, skus in enumerate((["V-1-0", "V-2-1"], ["V-1-0", "NP-2"], [])):
+        lines = [{"sku": sku, "quantity": 0.5 + n, "unit": "dozen", "note": f"{mark}Note {n}"} for sku in skus if n < 2]
+        made = await act(
+            "bomCreate",
+            name=f"{mark}Plan {n % 2}",
+            description=[None, f"{mark}How"][n % 2],
+            items=lines if n == 0 else [{**line, "sku": "V-1-0", "unit": None} for line in lines[:1]],
+            extraCosts=[{"name": f"{mark}Work", "quantity": 2, "unitPrice": [None, "12.5"][n % 2]}],
+            **_known(f"b{n}"),
+        )
+        boms.append(made["id"])
+    kits = ["V-3-0"]
+    for n in range(3):
+        sku = f"KIT-{n}"
+        await act(
+            "productCreate",
+            name=f"{mark}Kit {n}",
+            sku=sku,
+            type="KIT",
+            currency="EUR",
+            kitItems=[
+                {"sku": kits[-1], "quantity": 1 + n / 4, "price": "1.5", "originalPrice": None},
+                {"sku": "V-2-0", "quantity": 2, "unitId": sheet_id, "price": "9000000000000", "currency": "JPY"},
+            ],
+            alternateSkus=[f"OLD-{n}", f"OLDER-{n}"][:n],
+            substitutions=[{"productId": product_id} for product_id in products[:n]],
+            bomIds=boms[: n + 1],
+            packaging=[{"level": "PALLET", "weight": {"value": "9000000000000"}, "length": {"value": n, "unit": "M"}}],
+            productWeight={"value": n + 1, "unit": "OZ"},
+            variants=[{"alternateSkus": [f"V-OLD-{n}"], "boxHeight": n, "productLength": 2}][:n],
+        )
+        kits.append(sku)
+
+
+async def _price(act: Act, mark: str) -> None:
+    """Price lists that are valid, over and deleted, with prices of variants that have SKUs."""
+    moments = [{}, {"validFrom": "2026-01-01T00:00:00Z"}, {"validUntil": "2026-01-31T12:00:00Z"}, {"currency": "JPY"}]
+    for n, given in enumerate(moments):
+        made = await act("priceListCreate", name=f"{mark}List {n}", **given, **_known(f"l{n}"))
+        for m in range(1, 4):
+            price = {"sku": f"V-{m}-0", "amount": ["0", "12.345", "9"][m % 3]}
+            await act("priceCreate", priceListId=made["id"], **price, **_known(f"l{n}-{m}"))
+        if n == 2:
+            await act("priceListDelete", id=made["id"])
 
 
 async def _picture(act: Act, mark: str, products: list[str]) -> None:

@@ -22,7 +22,13 @@ from tests.engine.coverage import Coverage
 from tests.engine.scalars import SPOILT, Name, NoLiteral, Place, Scalars, Variable, literal
 
 OMITTED: Final = object()
-EXCLUSIVE: Final = (("supplierId", "supplier"), ("categoryId", "category"), ("subcategoryId", "subcategory"))
+EXCLUSIVE: Final = (
+    ("supplierId", "supplier"),
+    ("categoryId", "category"),
+    ("subcategoryId", "subcategory"),
+    ("price", "priceCents"),
+    ("orderUnit", "vessel"),
+)
 """Inputs that contradict each other more often than not."""
 
 Make = Callable[[bool], Any]

@@ -122,12 +122,28 @@ LISTS: Final = (
     Case("{ limits { maxIds maxObjects maxDocumentDepth } }"),
 )  # fmt: skip
 
-SOUND: Final = (*FRAGMENTS, *MERGED, *ARGUMENTS, *LISTS)
+PACKED: Final = (
+    Case('query ($of: String!, $u: VesselUnit) { variants(first: 9, where: {vesselType: {eq: "BO"}}) { nodes { '
+         'a: quantity(of: $of) { vessels text content(unit: $u) { value unit } in(type: "PX") { whole rest restText } } '
+         'b: quantity(of: "7") { text content { value } } vessel { size content(unit: $u) { value } l: content(unit: L) '
+         "{ value unit } } bundles { size palletBundle { type { code isVesselType } } } priceCents pricePerVessel "
+         "{ amount currency } } } }", {"of": "3.25 BO + 2 bx", "u": "CL"}),
+    Case('query ($u: VesselUnit) { products(first: 9) { nodes { vessel { a: content(unit: $u) { unit } b: content(unit: KG) '
+         "{ value } } } } }", {"u": None}),
+    Case('query ($c: [String!] = ["BO", "px"]) { packageTypes(codes: $c) { code isVesselType } b: packageTypes(search: '
+         '"pallet", codes: null) { name } none: packageTypes(codes: "??") { code } }'),
+    Case("{ unitsOfMeasure(first: 30) { nodes { name factor isBase dimension baseUnit { name factor } } } }"),
+)  # fmt: skip
+
+SOUND: Final = (*FRAGMENTS, *MERGED, *ARGUMENTS, *LISTS, *PACKED)
 
 FAILING: Final = (
     Case("{ products(first: -1) { nodes { id } } }"),
     Case("{ a: products(first: -1) { nodes { id } } b: products(last: 251) { nodes { id } } tags { totalCount } }"),
     Case("{ products(first: 1, last: 1) { nodes { id } } }"),
+    Case('{ variants(first: 50) { nodes { sku quantity(of: "1 BX") { text in(type: "CT") { whole } } } } }'),
+    Case('{ variants(first: 5) { nodes { a: quantity(of: "two") { text } b: quantity(of: "2") { in(type: "") { whole } '
+         'in_: in(type: "??") { rest } } } } }'),
     Case('{ products(first: 1, after: "junk") { nodes { id } } }'),
     Case("{ products(first: 2) { nodes { name variants(first: -1) { nodes { id } } } } tags(first: 1) { nodes { id } } }"),
     Case('{ node(id: "<product>") { ... on Product { name a: variants(first: -1) { nodes { id } } b: variants(last: 251) '

@@ -11,10 +11,10 @@ import orjson
 import sqlalchemy as sa
 
 import resolvers.graph  # noqa: F401 - declares the nouns
-from kit.columns import Millionths
+from kit.columns import Exact
 from kit.database import Database
 from kit.external_ids import EXTERNAL_IDS
-from kit.money import format_plain
+from kit.money import format_parts
 from kit.tables import metadata
 from kit.tenancy import Account
 from kit.times import format_time
@@ -88,8 +88,8 @@ class Pool:
             value = row[column.name]
             if value is None or isinstance(value, dict | list | bool):
                 continue
-            if isinstance(column.type, Millionths):
-                value = format_plain(value)
+            if isinstance(column.type, Exact):
+                value = format_parts(value, column.type.places)
             if hasattr(value, "tzinfo"):
                 value = format_time(value)
             self.values[noun, column.name].append(value)

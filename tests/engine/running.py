@@ -16,8 +16,8 @@ from tests.engine.pool import Pool
 from tests.engine.worlds import SCHEMA, copied, filled
 from tests.support.postgres import PostgresServer
 
-_NAMED: Final = ("products", "variants", "categories", "tags", "suppliers", "locations", "assetTypes")
-_LISTS: Final = (*_NAMED, "assets", "jobs")
+_NAMED: Final = ("products", "variants", "categories", "tags", "suppliers", "locations", "unitsOfMeasure", "assetTypes")
+_LISTS: Final = (*_NAMED, "assets", "jobs", "priceLists", "prices", "boms")
 _ORDERS: Final = ("", ", orderBy: {field: NAME}", ", orderBy: [{field: UPDATED_AT, direction: DESC}, {field: NAME}]")
 
 

@@ -19,8 +19,20 @@ REFERENCES: Final = {
     "subcategoryId": "Category",
     "productId": "Product",
     "tagIds": "Tag",
+    "baseUnitId": "UnitOfMeasure",
+    "unitId": "UnitOfMeasure",
+    "variantId": "Variant",
+    "kitId": "Product",
+    "componentId": "Product",
+    "bomId": "Bom",
+    "bomIds": "Bom",
+    "priceListId": "PriceList",
 }
+LINES: Final = {"KitItemInput", "BomItemInput", "SubstitutionInput"}
+"""Inputs that name what is there by its SKU."""
+
 WORDS: Final = ["red", "Ärmel", "東京", "🙂", "100%", "a_b", "it's", 'quo"te', "back\\slash", "Shirt", "vinyl", "x y"]
+AMOUNTS: Final = ["2 BX + 3.25 BO", "1 PX", "7", "0.5", "3 BXx6", "1 CT", "two", ""]
 SOURCES: Final = ["erp", "shopify", "ebay"]
 CURRENCIES: Final = ["USD", "EUR", "JPY", "BHD", "CLF"]
 DATES: Final = ["1969", "1969-03", "1969-03-01", "2026-01-31", "1970", "2024-02-29"]
@@ -28,9 +40,12 @@ TIMES: Final = ["2026-01-31T12:00:00Z", "2026-01-01T00:00:00.000001+02:00", "199
 SPOILT: Final[dict[str, Any]] = {
     "ID": [], "String": 5, "Int": 2**31, "Boolean": "yes", "Decimal": "twelve", "BigInt": 2**70, "DateTime": "today",
     "CurrencyCode": "XXX", "PartialDate": "1969-13", "JSON": {}, "Deleted": "GONE",
-    "Upload": "cat.png",
+    "Upload": "cat.png", "Float": "much",
 }  # fmt: skip
-_NOUN: Final = re.compile("(ProductVariant|Product|Variant|Category|Tag|Supplier|Location)(?!TypeFilter|.*OrderField)")
+_NOUN: Final = re.compile(
+    "(ProductVariant|Product|Variant|Category|Tag|Supplier|Location|UnitOfMeasure|Bom|PriceList|Price)"
+    "(?!TypeFilter|.*OrderField)"
+)
 
 
 class NoLiteral(Exception):
@@ -64,6 +79,9 @@ class Place:
         """The place of an input's field."""
         if input_name.startswith("ExternalId"):
             return replace(self, field=f"externalId.{field}")
+        if input_name in LINES:
+            noun = "UnitOfMeasure" if field == "unit" else "Variant"
+            return Place(noun, "name" if field == "unit" else field, "", self.writes, field in {"sku", "unit"})
         match = _NOUN.match(input_name)
         if match is None:
             return replace(self, operator=field)
@@ -110,6 +128,10 @@ class Scalars:
             return self.words() if field == "search" else "junk"
         if field.startswith("externalId."):
             return self._external(place)
+        if field == "of":
+            return self._random.choice(AMOUNTS)
+        if "type" in {field, place.operator} or field == "codes":
+            return self._random.choice(["BO", "BX", "BX", "px", "CT", "nonsense"])
         if place.writes and not place.finds:
             return self._written(place)
         if place.finds and self.odds(0.3 if place.writes else 0.1):
@@ -168,6 +190,11 @@ class Scalars:
         if place.field == "priority":
             return self._random.choice([0, 1, 2, 5, 2**31 - 1, -1 if self.odds(0.1) else 3])
         return self._random.choice([0, 1, 2, 3])
+
+    def _float(self, place: Place) -> int | float:
+        return self._random.choice(
+            [1, 2, 0.5, 12.25, 0.000001, 0 if self.odds(0.1) else 3, 1e-7 if self.odds(0.1) else 7]
+        )
 
     def _boolean(self, place: Place) -> bool:
         return self.odds(0.5)

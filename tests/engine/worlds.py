@@ -115,16 +115,16 @@ class World:
 
     async def act(self, actor: Actor, mutation: str, **given: Any) -> dict[str, Any]:
         """What a mutation of one thing made or changed; it must succeed."""
-        noun = re.match("[a-z]+", mutation)
+        noun = re.match("(.+?)(Create|Update|Upsert|Delete|Restore|Archive)$", mutation)
         assert noun is not None
         kind = f"{mutation[0].upper()}{mutation[1:]}Input!"
-        shown = f"{{ {noun.group()} {{ id }} userErrors {{ code field }} }}"
+        shown = f"{{ {noun.group(1)} {{ id }} userErrors {{ code field }} }}"
         text = f"mutation ($i: {kind}) {{ {mutation}(input: $i) {shown} }}"
         result = await self.run(await self.allowed(text, {"i": given}, None, actor), actor)
         assert result.data is not None, result.errors
         payload = result.data[mutation]
         assert payload["userErrors"] == [], (mutation, given, payload)
-        thing: dict[str, Any] = payload[noun.group()]
+        thing: dict[str, Any] = payload[noun.group(1)]
         return thing
 
     async def close(self) -> None:

@@ -13,16 +13,29 @@ import resolvers.graph
 from inventory.taxonomy.models import CATEGORIES
 from kit.tables import TENANT_COLUMN, metadata
 from tests.conftest import Client, Shop
-from tests.products.acting import act, bulk, done, everything
+from tests.products.acting import VERBS, act, bulk, done, everything
 
 pytestmark = pytest.mark.anyio
 
 MARK = "OnlyOurs"
 ERP = [{"source": "erp", "value": MARK}]
-NAMED = ("category", "tag", "supplier", "location", "assetType")
-TRIED_ELSEWHERE = re.compile("job.*|asset(Bulk)?(Create|Update|Upsert|Delete|Restore|Upload)|stagedUploads.*")
-"""Mutations that not every noun has: what they do with another account's ids is tried in tests/jobs, tests/assets."""
-PAGING = {"first", "last", "before", "orderBy", "deleted"}
+NAMED = ("category", "tag", "supplier", "location", "unitOfMeasure", "assetType", "bom", "priceList")
+TRIED_ELSEWHERE = re.compile(
+    "job.*|asset(Bulk)?(Create|Update|Upsert|Delete|Restore|Upload)|stagedUploads.*|kitItemsSet"
+    "|price(Bulk)?(Create|Update|Upsert)|price(List)?BulkUpdatePrice"
+)
+"""Mutations that not every noun has, or not like the others: what they do with another account's ids is tried in
+tests/jobs, tests/assets, tests/prices and tests/products."""
+OVER_IDS: dict[str, dict[str, Any]] = {
+    "Delete": {},
+    "Restore": {},
+    "UpdatePrice": {"field": "RETAIL", "change": "SET", "value": "1"},
+    "Tag": {"add": ["Thief"]},
+    "Archive": {},
+    "Unarchive": {},
+}
+"""Verbs whose rows are ids, and what else they take."""
+PAGING = {"reasons", "first", "last", "before", "orderBy", "deleted"}
 CREATE = """mutation ($input: ProductCreateInput!) { productCreate(input: $input) {
   product { id category { id } subcategory { id } supplier { id } variants { nodes { id } } }
   userErrors { code field }
@@ -50,19 +63,28 @@ async def made(client: Client) -> dict[str, str]:
     product = (await client(CREATE, {"input": OURS}))["productCreate"]["product"]
     tag = await done(client, "tagCreate", name=f"{MARK} tag", externalIds=ERP)
     asset_type = await done(client, "assetTypeCreate", name=f"{MARK} assetType", externalIds=ERP)
+    unit = await done(client, "unitOfMeasureCreate", name=f"{MARK} unitOfMeasure", externalIds=ERP)
+    bom = await done(client, "bomCreate", name=f"{MARK} bom", externalIds=ERP)
+    price_list = await done(client, "priceListCreate", name=f"{MARK} priceList", externalIds=ERP)
+    variant = product["variants"]["nodes"][0]["id"]
+    price = {"priceListId": price_list["id"], "variantId": variant, "amount": "7", "externalIds": ERP}
     location = await done(client, "locationCreate", name=f"{MARK} location", externalIds=ERP)
     for noun in ("category", "supplier"):
         await done(client, f"{noun}Update", **product[noun], externalIds=ERP)
     viewer = (await client("{ viewer { account { id } user { id } } }"))["viewer"]
     return {
         "product": product["id"],
-        "variant": product["variants"]["nodes"][0]["id"],
+        "variant": variant,
+        "priceList": price_list["id"],
+        "price": (await done(client, "priceCreate", **price))["id"],
         "category": product["category"]["id"],
         "subcategory": product["subcategory"]["id"],
         "supplier": product["supplier"]["id"],
         "tag": tag["id"],
         "assetType": asset_type["id"],
         "location": location["id"],
+        "unitOfMeasure": unit["id"],
+        "bom": bom["id"],
         "account": viewer["account"]["id"],
         "user": viewer["user"]["id"],
     }
@@ -87,7 +109,9 @@ def selection_of(type_: Any, depth: int) -> str:
 
 def questions(field: GraphQLField, ids: dict[str, str]) -> Iterator[str]:
     """The arguments of a root field that name our things, by every key that it takes."""
-    assert set(field.args) <= {"id", "ids", "by", "where", "search", "after", *PAGING}, "a key that nobody tries here"
+    assert set(field.args) <= {"id", "ids", "by", "where", "search", "after", "codes", *PAGING}, (
+        "a key that nobody tries here"
+    )
     if "id" in field.args:
         yield from (f'(id: "{each}")' for each in ids.values())
     if "ids" in field.args:
@@ -132,15 +156,16 @@ async def test_no_root_field_shows_another_account_s_rows(client: Client, other_
 
 def attempts(noun: str, verb: str, ids: dict[str, str], type_: Any) -> Iterator[tuple[dict[str, Any], bool]]:
     """Inputs of a verb that name our things; and whether they are wrong in the other account, or merely new."""
-    if verb in {"Update", "Delete", "Restore"}:
+    if verb in OVER_IDS or verb == "Update":
         yield {"id": ids[noun]}, True
         yield {"id": ids[noun], **({"name": "Thief"} if verb == "Update" else {})}, True
         return
     for name in type_.fields:
         if name.endswith(("Id", "Ids")) and name not in {"productId", "externalIds"} and verb == "Create":
-            referred = {"parentId": noun, "defaultReceivingLocationId": "location"}.get(name)
+            referred = {"parentId": noun, "baseUnitId": noun, "defaultReceivingLocationId": "location"}.get(name)
             given = ids[referred or name.removesuffix("s").removesuffix("Id")]
-            yield {"name": "Thief", **_below(noun, ids), name: [given] if name.endswith("s") else given}, True
+            factor = {"factor": 2} if name == "baseUnitId" else {}
+            yield {"name": "Thief", **_below(noun, ids), name: [given] if name.endswith("s") else given, **factor}, True
     external_id = {"source": "erp", "value": MARK}
     if verb == "Create":
         is_free = noun != "variant"
@@ -167,13 +192,13 @@ async def test_no_mutation_touches_another_account_s_rows(
     for mutation in schema.mutation_type.fields:
         if TRIED_ELSEWHERE.fullmatch(mutation):
             continue
-        parts = re.fullmatch("([a-zA-Z]+?)(Bulk)?(Create|Update|Upsert|Delete|Restore)", mutation)
+        parts = re.fullmatch(f"([a-zA-Z]+?)(Bulk)?({VERBS})", mutation)
         assert parts is not None, f"{mutation} is not tried here"
         noun, is_bulk, verb = parts.groups()
-        single = schema.type_map[f"{noun[0].upper()}{noun[1:]}{verb}Input"]
+        single = schema.type_map.get(f"{noun[0].upper()}{noun[1:]}{verb}Input")
         for given, is_wrong in attempts(noun, verb, ids, single):
             theirs = await everything(other_shop)
-            rows = {"ids": [given.get("id")]} if verb in {"Delete", "Restore"} else {plural(noun): [given]}
+            rows = {"ids": [given.get("id")], **OVER_IDS[verb]} if verb in OVER_IDS else {plural(noun): [given]}
             payload = await act(other_client, mutation, **(rows if is_bulk else given))
             assert bool(payload["userErrors"]) == is_wrong, (mutation, given, payload)
             allowed = {"REQUIRED"} if "subcategoryId" in given else {"NOT_FOUND"}
@@ -189,7 +214,7 @@ async def test_no_mutation_touches_another_account_s_rows(
 
 
 def plural(noun: str) -> str:
-    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return {"category": "categories", "unitOfMeasure": "unitsOfMeasure"}.get(noun, f"{noun}s")
 
 
 def ids_of(payload: dict[str, Any]) -> list[str]:

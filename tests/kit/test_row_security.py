@@ -6,6 +6,7 @@ to the database as text, by its own driver, as the program's login role.
 
 import re
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from typing import Any
 
 import asyncpg
@@ -17,6 +18,8 @@ from inventory.assets.commands import Assets
 from inventory.assets.models import FILES
 from inventory.assets.staging import stage
 from inventory.locations.commands import Locations
+from inventory.prices.commands import PriceLists, Prices
+from inventory.products.boms import Boms
 from inventory.products.commands import Products
 from kit.batch import Batch
 from kit.database import Database
@@ -88,7 +91,23 @@ async def fill(shop: Shop) -> None:
             "variants": [{"name": name, "sku": f"{name}-2"}],
         }
         made = await Products(work, Batch.of_one(given)).create()
+        line = {"sku": f"{name}-2", "quantity": 1}
+        costs = [{"name": name, "quantity": 1, "currency": "EUR"}]
+        bom = await Boms(work, Batch.of_one({"name": name, "items": [line], "extra_costs": costs})).create()
+        kit = {
+            "name": name,
+            "type": "KIT",
+            "kit_items": [line],
+            "alternate_skus": [f"{name}-3"],
+            "substitutions": [{"sku": f"{name}-1"}],
+            "bom_ids": [bom.only_id],
+            "box_length": 1,
+        }
+        await Products(work, Batch.of_one(kit)).create()
         await Locations(work, Batch.of_one({"name": name})).create()
+        price_list = await PriceLists(work, Batch.of_one({"name": name})).create()
+        price = {"price_list_id": price_list.only_id, "sku": f"{name}-2", "amount": Decimal(1)}
+        await Prices(work, Batch.of_one(price)).create()
         await create_application(work, {"name": name})
         await claim(work.writes, Request.of("user", "productCreate", name, {}), work.now)
         await work.enqueue(JobKind("TEST", "Something."), [name])

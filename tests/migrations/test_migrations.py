@@ -1,12 +1,14 @@
 """Migrations lead from an empty database to what the models say, on both databases, and where somebody else must make
 the roles they say so."""
 
+import asyncio
 import re
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +18,41 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.migrating import NotMigrated, RolesMissing, _config, is_current, migrate, newest, require_current
+from app.migrating import NotMigrated, RolesMissing, _config, _with_queue, is_current, migrate, newest, require_current
+from inventory.assets.models import ASSET_TYPES
+from inventory.products.models import PRODUCTS, VARIANTS
+from inventory.taxonomy.models import UNITS_OF_MEASURE
 from kit.database import Database
+from kit.errors import DataInTheWay
 from kit.ids import new_id
 from kit.jobs import JobKind
+from kit.jobs.migrating import migrate_queue
 from kit.jobs.queueing import QUEUE_TABLES, WITHOUT_MODEL
 from kit.outcome import Outcome
 from kit.search.index import is_search_table
-from kit.tenancy import APP_ROLE, SYSTEM_ROLE
+from kit.tenancy import APP_ROLE, SYSTEM_ROLE, Account
 from kit.work import UnitOfWork
 from migrations.models import metadata
 from tests.conftest import new_shop
 from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.anyio
+
+OLD_PRODUCT: dict[str, Any] = {
+    "version": 1,
+    "created_at": datetime(2026, 1, 31, tzinfo=UTC),
+    "updated_at": datetime(2026, 1, 31, tzinfo=UTC),
+    "sellable": True,
+    "discontinued": False,
+    "currency": "USD",
+    "custom_fields": {},
+    "variant_attributes": {},
+    "type": "PRODUCT",
+    "lot_tracking": False,
+    "metadata": {},
+}
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -82,9 +104,19 @@ def structure_on_sqlite(path: Path) -> dict[str, list[str]]:
 
 
 def clauses(sql: str) -> list[str]:
-    """The clauses of a CREATE statement, in an order and a spacing of their own."""
+    """The clauses of a CREATE statement, in an order and a spacing of their own; an added column has its constraints
+    with it, and these are clauses too."""
     inner = sql[sql.index("(") + 1 :] if "(" in sql else sql
-    return sorted(re.sub(r"\s+", " ", part).strip(" ,)") for part in inner.split("\n") if part.strip(" ,)\t"))
+    parts = [""]
+    depth = 0
+    for letter in inner:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    told = (re.sub(r"\s+", " ", part).strip(" )") for part in parts)
+    return sorted(clause.strip(" )") for part in told for clause in re.split(r" (?=CONSTRAINT \w+ CHECK)", part))
 
 
 def test_constraints_on_postgresql_are_those_of_the_models(
@@ -259,6 +291,120 @@ async def test_a_database_of_the_release_before_jobs_is_upgraded(
 
     shop = await new_shop(database)
     assert (await shop.perform(enqueue)).only_id
+    await database.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.usefixtures("migrated_postgres")  # the roles are there
+async def test_an_account_that_is_there_gets_what_a_new_one_begins_with(
+    kind: str, postgres: PostgresServer, empty_postgres: str, tmp_path: Path
+) -> None:
+    """The given types of assets and the given units of measure."""
+    database = Database(f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else postgres.url(empty_postgres))
+    old = new_id("acct")
+    async with database.migrating() as connection:
+        await connection.begin()
+        await connection.run_sync(lambda sync: command.upgrade(_config(sync), "0006"))
+        await force_security(connection, kind, "no force")
+        await connection.exec_driver_sql(
+            "insert into account (id, version, created_at, updated_at, slug, display_name, currency, "
+            f"default_barcode_type, plan, photos_per_item_limit) values ('{old}', 1, '2026-01-31T12:00:00.000000Z', "
+            "'2026-01-31T12:00:00.000000Z', 'old', 'Old', 'EUR', 'CODE128', 'FREE', 10)"
+        )
+        await force_security(connection, kind, "force")
+    await migrate(database)
+    new = (await new_shop(database)).actor.account
+    for given in (ASSET_TYPES, UNITS_OF_MEASURE):
+        begun = [await rows_without_ids(database, account, given) for account in (Account(old), new)]
+        assert begun[0] == begun[1] != []
+    await database.close()
+
+
+async def force_security(connection: AsyncConnection, kind: str, forced: str, table: str = "account") -> None:
+    """Whether the owner of a table is held to its policies."""
+    if kind == "postgresql":
+        await connection.exec_driver_sql(f"alter table {table} {forced} row level security")
+
+
+async def rows_without_ids(database: Database, account: Account, table: sa.Table) -> list[dict[str, Any]]:
+    """What an account has in a table of names, as they were made; names stand for ids."""
+    async with database.reading(account) as reads:
+        rows = await reads.rows(sa.select(table).order_by(table.c.id))
+    names = {row["id"]: row["name"] for row in rows}
+    own = {"account_id", "id", "created_at", "updated_at"}
+    return [{name: names.get(value, value) for name, value in row.items() if name not in own} for row in rows]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.usefixtures("migrated_postgres")  # the roles are there
+async def test_references_that_are_there_twice_are_told_and_kept(
+    kind: str, postgres: PostgresServer, empty_postgres: str, tmp_path: Path
+) -> None:
+    """Which variant is to keep a reference only its owner knows, so that nothing is migrated until they have chosen."""
+    database = Database(f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else postgres.url(empty_postgres))
+    await asyncio.to_thread(_with_queue, database, migrate_queue)
+    entity = "'acct_a', '{0}', 1, '2026-01-31T12:00:00.000000Z', '2026-01-31T12:00:00.000000Z'"
+    columns = "account_id, id, version, created_at, updated_at"
+    sold = "sellable, discontinued, currency, custom_fields, variant_attributes"
+    variant = f"{columns}, {sold}, supplier_id, supplier_reference, product_id, is_default, own"
+    async with database.migrating() as connection:
+        await connection.begin()
+        await connection.run_sync(lambda sync: command.upgrade(_config(sync), "0011"))
+        for table in ("supplier", "product", "variant"):
+            await force_security(connection, kind, "no force", table)
+        for statement in (
+            f"insert into supplier ({columns}, name, name_key) values ({entity.format('supp_s')}, 'S', 's')",
+            f"insert into product ({columns}, {sold}, type, name, name_key, lot_tracking, metadata) values "
+            f"({entity.format('prod_p')}, true, false, 'EUR', '{{}}', '{{}}', 'PRODUCT', 'P', 'p', false, '{{}}')",
+            *(
+                f"insert into variant ({variant}) values ({entity.format(each)}, true, false, 'EUR', '{{}}', '{{}}', "
+                "'supp_s', 'R-1', 'prod_p', false, '[]')"
+                for each in ("var_a", "var_b")
+            ),
+        ):
+            await connection.exec_driver_sql(statement)
+        for table in ("supplier", "product", "variant"):
+            await force_security(connection, kind, "force", table)
+    with pytest.raises(DataInTheWay, match=r"then migrate again \('R-1' of supp_s: var_a, var_b\)$"):
+        await migrate(database)
+    async with database.reading(Account("acct_a")) as reads:
+        assert len(await reads.rows(sa.select(VARIANTS.c.id))) == 2
+    async with database.writing(Account("acct_a")) as writes:
+        await writes.execute(sa.delete(VARIANTS).where(VARIANTS.c.id == "var_b"))
+    assert await migrate(database) == newest()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.usefixtures("migrated_postgres")  # the roles are there
+async def test_products_that_are_there_get_what_they_are_compared_by(
+    kind: str, postgres: PostgresServer, empty_postgres: str, tmp_path: Path
+) -> None:
+    """As if made before likely duplicates were looked for."""
+    url = f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else postgres.url(empty_postgres)
+    database = Database(url)
+    await asyncio.to_thread(_with_queue, database, migrate_queue)
+    async with database.migrating() as connection:
+        await connection.begin()
+        await connection.run_sync(lambda sync: command.upgrade(_config(sync), "0013"))
+    shops = [await new_shop(database, slug) for slug in ("one", "other")]
+    rows = [
+        {**OLD_PRODUCT, "account_id": shop.actor.account.id, "id": new_id("prod"), "name": name, "name_key": name}
+        for shop in shops
+        for name in ("Road, Abbey", "abbey road!")
+    ]
+    products = sa.table("product", *(sa.column(name, PRODUCTS.c[name].type) for name in rows[0]))
+    async with database.migrating() as connection:
+        await connection.begin()
+        if kind == "postgresql":
+            await connection.execute(sa.text("alter table product no force row level security"))
+        await connection.execute(sa.insert(products), rows)
+        if kind == "postgresql":
+            await connection.execute(sa.text("alter table product force row level security"))
+    assert await migrate(database) == newest()
+    for shop in shops:
+        async with database.reading(shop.actor.account) as reads:
+            kept = await reads.rows(sa.select(PRODUCTS.c.similar_key))
+        assert [row["similar_key"] for row in kept] == ["abbeyroad", "abbeyroad"]
     await database.close()
 
 

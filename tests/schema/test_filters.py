@@ -15,11 +15,14 @@ from graphql import (
 
 import resolvers.graph
 from tests.conftest import Client
+from tests.products.acting import done
 from tests.support.statements import Statements
 
 SCHEMA: GraphQLSchema = resolvers.graph.build_schema()._schema
 ROOTS = {"Product": "products", "Variant": "variants", "Category": "categories", "Tag": "tags", "Supplier": "suppliers",
-         "Location": "locations"}  # fmt: skip
+         "Location": "locations", "Bom": "boms", "PriceList": "priceLists"}  # fmt: skip
+NEVER_DELETED = {"Job", "KitItem", "BomItem"}
+"""Things that are there, or not."""
 MARK = "OnlyOurs"
 
 
@@ -38,7 +41,7 @@ OF_NAMED_THINGS = {
     for name, (type_, field, definition) in CONNECTIONS.items()
     if get_named_type(definition.type).name.removesuffix("Connection") in ROOTS
 }
-"""The others are asked in tests/assets and tests/jobs."""
+"""The others are asked in tests/assets, tests/jobs, tests/prices, tests/products and tests/taxonomy."""
 INPUTS = [
     type_
     for name, type_ in SCHEMA.type_map.items()
@@ -48,7 +51,7 @@ INPUTS = [
 
 def test_the_walk_finds_the_connections() -> None:
     assert set(CONNECTIONS) == {
-        *(f"Query.{name}" for name in (*ROOTS.values(), "assets", "assetTypes", "jobs")),
+        *(f"Query.{name}" for name in (*ROOTS.values(), "unitsOfMeasure", "assets", "assetTypes", "jobs", "prices")),
         *(
             f"{owner}.{name}"
             for owner in ("Product", "Variant")
@@ -61,6 +64,12 @@ def test_the_walk_finds_the_connections() -> None:
         "Supplier.products",
         "Tag.products",
         "Location.children",
+        "Product.kitItems",
+        "Variant.inKits",
+        "Bom.items",
+        "Bom.products",
+        "PriceList.prices",
+        "Variant.prices",
     }
 
 
@@ -77,7 +86,7 @@ def test_every_connection_is_asked_in_the_same_way(name: str) -> None:
         "before": "String",
         "where": f"{noun}Where",
         "orderBy": f"[{noun}Order!]",
-        **({"deleted": "Deleted!"} if noun != "Job" else {}),
+        **({"deleted": "Deleted!"} if noun not in NEVER_DELETED else {}),
         **searched,
     }
     assert all(definition.description for definition in field.args.values())
@@ -95,7 +104,7 @@ def test_every_filter_and_order_explains_itself(type_: GraphQLInputObjectType) -
 
 def test_what_is_sorted_by_is_filtered_by_too() -> None:
     """Whoever sees a list in an order may want a range of it."""
-    for noun in (*ROOTS, "Asset", "AssetType", "Job"):
+    for noun in (*ROOTS, "UnitOfMeasure", "Asset", "AssetType", "Job", "Price"):
         fields: Any = SCHEMA.type_map[f"{noun}OrderField"]
         where: Any = SCHEMA.type_map[f"{noun}Where"]
         camel = {re.sub("_(.)", lambda m: m[1].upper(), name.lower()) for name in fields.values}
@@ -110,11 +119,18 @@ LOCATE = """mutation ($input: LocationCreateInput!) {
 }"""
 
 
+DRAW_UP = """mutation ($input: BomCreateInput!) {
+  bomCreate(input: $input) { bom { id } userErrors { code message } }
+}"""
+
+
 async def fill(client: Client) -> None:
     """Four of everything, and four below each."""
     for n in range(4):
+        bom = (await client(DRAW_UP, {"input": {"name": f"{MARK} M{n}"}}))["bomCreate"]["bom"]
         given = {
             "name": f"{MARK} P{n}",
+            "bomIds": [bom["id"]],
             "category": {"name": f"{MARK} C{n}"},
             "subcategory": {"name": f"{MARK} Sub{n}"},
             "supplier": {"name": f"{MARK} S{n}"},
@@ -122,6 +138,7 @@ async def fill(client: Client) -> None:
             "variants": [{"name": f"{MARK} V{m}"} for m in range(4)],
         }
         assert (await client(CREATE, {"input": given}))["productCreate"]["userErrors"] == []
+        await done(client, "priceListCreate", name=f"{MARK} PL{n}")
         made = (await client(LOCATE, {"input": {"name": f"{MARK} L{n}"}}))["locationCreate"]
         assert made["userErrors"] == []
         for m in range(2):

@@ -15,12 +15,26 @@ from tests.support.statements import Statements
 
 pytestmark = pytest.mark.anyio
 
-OPEN_ROOT_FIELDS = {"node", "nodes", "viewer", "limits"}
+OPEN_ROOT_FIELDS = {"node", "nodes", "viewer", "limits", "packageTypes"}
 """Root fields that any token may ask; `node` and `nodes` require what their ids require."""
 
 OPEN_TYPES = {
     *("Account", "Viewer", "Limits", "PageInfo", "Money", "Change", "ChangeFeed", "Contact", "Address", "ExternalId"),
+    *(
+        "Weight",
+        "Length",
+        "Packaging",
+        "AlternateSku",
+        "Substitution",
+        "ExtraCost",
+        "BomCost",
+        "BomCostGap",
+        "KitContent",
+    ),
+    "PackageType",
+    *("PackageType", "Vessel", "Bundle", "PalletBundle", "Content", "PackagedQuantity", "PackageCount"),
     *("UserError", "RowError", "ChangePreview", "JobError"),
+    *("ProductDuplicate", "ProductDuplicates"),
     *("AssetError", "AssetThumbnail", "AssetUploadError", "StagedUpload", "StagedUploadHeader"),
 }
 """Object types that carry no noun's data, or that only a root field with a scope leads to."""

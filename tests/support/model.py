@@ -98,8 +98,9 @@ def _compares(name: str, value: Any, operator: str, operand: Any) -> bool:
 
 
 def _part(text: str) -> str:
-    """A part of a folded text: a blank at its end is one between words."""
-    return fold(f"|{text}|")[1:-1] if text.strip() else fold(text)
+    """A part of a folded text: a blank at its end is one between words. What folds into nothing stands for itself."""
+    within = fold(f"|{text}|")[1:-1]
+    return within if within.strip() else fold(text)
 
 
 def _small(text: str) -> str:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from inventory.assets.models import ASSET_TYPES, ASSETS
 from inventory.locations.models import LOCATIONS
-from inventory.products.models import PRODUCT_TAGS, PRODUCTS, VARIANT_TAGS, VARIANTS
+from inventory.products.models import KIT_ITEMS, PRODUCT_TAGS, PRODUCTS, VARIANT_TAGS, VARIANTS
 from inventory.suppliers.models import SUPPLIERS
 from inventory.taxonomy.models import CATEGORIES, TAGS
 from kit.database import Database, Reads
@@ -39,7 +39,7 @@ DATES: Final = [None, "0000", "1969", "1969-03", "1969-03-01", "1970"]
 TEXTS: Final = [None, "Plain", "plain and simple", "PLAIN\nlines", "Öl", "öl 100%", "back\\slash", "_", "ZZ"]
 
 
-@dataclass
+@dataclass(repr=False)
 class Shelf:
     """The rows of one account in a database, by table, as they were put in."""
 
@@ -47,6 +47,9 @@ class Shelf:
     database: Database
     account: Account
     rows: dict[str, list[Row]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Shelf({self.account.id})"  # without its rows, which hypothesis would write into every report
 
     def read(self, ask: Callable[[Reads], Awaitable[Result]]) -> Result:
         """What a question gives, asked in a snapshot of its own."""
@@ -108,10 +111,11 @@ def _fill(shelf: Shelf, random: Random) -> None:
     shelf.fill(LOCATIONS, list(_locations(random)))
     shelf.fill(PRODUCTS, [_product(shelf, random) for _ in range(36)])
     owners = shelf.rows["product"][:12]  # the others have none
-    shelf.fill(VARIANTS, [_variant(shelf, random, random.choice(owners)["id"]) for _ in range(48)])
+    shelf.fill(VARIANTS, _referring_once([_variant(shelf, random, random.choice(owners)["id"]) for _ in range(48)]))
     for table, owner in ((PRODUCT_TAGS, "product"), (VARIANT_TAGS, "variant")):
         pairs = {(random.choice(shelf.rows[owner])["id"], random.choice(shelf.rows["tag"])["id"]) for _ in range(40)}
         shelf.fill(table, [{f"{owner}_id": thing, "tag_id": tag} for thing, tag in sorted(pairs)])
+    shelf.fill(KIT_ITEMS, list(_kit_items(shelf, random)))
     shelf.learn(ASSET_TYPES)
     shelf.fill(ASSETS, [_asset(shelf, random, n) for n in range(40)])
 
@@ -146,7 +150,7 @@ def _product(shelf: Shelf, random: Random) -> Row:
         random,
         "prod",
         name=random.choice(NAMES),
-        type="PRODUCT",
+        type=random.choice(["PRODUCT", "KIT"]),
         category_id=category and category["id"],
         subcategory_id=subcategory and subcategory["id"],
         lot_tracking=random.random() < 0.5,
@@ -154,6 +158,7 @@ def _product(shelf: Shelf, random: Random) -> Row:
         artist=random.choice([None, *NAMES[:8]]),
         medium=random.choice(TEXTS),
         release_date=random.choice(DATES),
+        archived_at=random.choice([None, *MOMENTS]),
         metadata={},
     )
 
@@ -168,6 +173,37 @@ def _variant(shelf: Shelf, random: Random, product_id: str) -> Row:
         is_default=random.random() < 0.2,
         own=[],
     )
+
+
+def _kit_items(shelf: Shelf, random: Random) -> Iterator[Row]:
+    pairs = {(random.choice(shelf.rows["product"])["id"], n) for n in random.choices(range(20), k=40)}
+    for kit_id, n in sorted(pairs):
+        variant = shelf.rows["variant"][n]
+        yield {
+            **{name: value for name, value in _entity("kiti", random).items() if name not in {"version", "deleted_at"}},
+            "kit_id": kit_id,
+            "variant_id": variant["id"],
+            "component_id": variant["product_id"],
+            "quantity": 1_000_000,
+            "unit_id": None,
+            "base_quantity": 1_000_000,
+            "price": random.choice(PRICES),
+            "original_price": None,
+            "currency": "EUR",
+            "position": random.choice([0, 1, 2]),
+        }
+
+
+def _referring_once(variants: list[Row]) -> list[Row]:
+    """Variants of which no two, unless deleted, have the same reference of the same supplier."""
+    taken = set()
+    for variant in variants:
+        pair = (variant["supplier_id"], variant["supplier_reference"])
+        if variant["deleted_at"] is None and pair in taken:
+            variant["supplier_reference"] = None
+        if variant["deleted_at"] is None and None not in pair:
+            taken.add(pair)
+    return variants
 
 
 def _asset(shelf: Shelf, random: Random, number: int) -> Row:
@@ -216,8 +252,23 @@ def _sellable(shelf: Shelf, random: Random, prefix: str, **more: Any) -> Row:
         "unit_cost": random.choice(PRICES),
         "custom_fields": {},
         "variant_attributes": {},
+        "account_code": random.choice(CODES),
+        **_vessel(random),
+        **dict.fromkeys(("bundles", "order_unit", "count_fractions")),
+        **_bought(random),
         **more,
     }
+
+
+def _vessel(random: Random) -> Row:
+    names = ("vessel_size", "vessel_unit", "vessel_type")
+    vessels = [(None, None, None), (700_000, "L", "BO"), (7_000_000, "DL", "BO"), (1, "QUANTITY", "BX")]
+    return dict(zip(names, random.choice(vessels), strict=True))
+
+
+def _bought(random: Random) -> Row:
+    price = random.choice(PRICES)
+    return {"price": price, "price_per": None if price is None else random.choice(["VESSEL", "L"])}
 
 
 def _texts(random: Random, *names: str) -> Row:
