@@ -69,8 +69,8 @@ class Products(Verbs):
         await with_tags(self.work, VARIANT_TAGS, parts)
 
     async def settle(self) -> None:
-        await self._kit_items.settle()
         await self._boms.settle()
+        await self._kit_items.settle()  # the last, for kits fall with what they are made of
 
     async def finish(self, drafts: Sequence[Draft]) -> None:
         await self._kit_items.write(drafts)

@@ -63,6 +63,7 @@ class KitItems:
             standing = sound
             for draft in standing:
                 self._find_coming(draft, coming)
+                self._lines.distinct(draft, "variant_id")
             names = {draft.id: draft.values["name"] for draft in asked if draft.is_new}
             decided = {draft: self._made_of(draft) for draft in standing if draft.is_sound}
             await self._circles.refuse(decided, NAME, names)

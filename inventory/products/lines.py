@@ -47,9 +47,9 @@ class Lines:
             lines += self.of[draft]
         for place, line in ((place, line) for draft in drafts for place, line in enumerate(self.of[draft])):
             line.values["position"] = place
-            line.take(
-                self._table, {name: each for name, each in line.given.items() if name not in _NAMES}, creating=False
-            )
+            # A line is given whole, so that null says no more than leaving out.
+            own = {name: each for name, each in line.given.items() if name not in _NAMES and each is not None}
+            line.take(self._table, own, creating=False)
         open_lines = await self._components.examine(lines)
         await self._units.examine(lines)
         for line in lines:
@@ -79,4 +79,7 @@ class Lines:
         if unit["dimension"] != UnitDimension.COUNT.value:
             raise DomainError(Code.MISMATCH, "This unit does not say how many of the variant there are.", ("unit_id",))
         with line.under("quantity"):
-            line.values["base_quantity"] = base_quantity(line.values["quantity"], unit["factor"])
+            base = base_quantity(line.values["quantity"], unit["factor"])
+            if not base:
+                raise DomainError(Code.OUT_OF_RANGE, "That is none of the base unit, in six decimals.")
+            line.values["base_quantity"] = base

@@ -317,6 +317,30 @@ async def test_kits_fall_with_what_they_are_made_of(client: Client, shop: Shop) 
     assert [index for index, each in enumerate(kept["ids"]) if each] == [3, 7]
 
 
+async def test_what_comes_may_be_named_once(client: Client, shop: Shop) -> None:
+    """By its product's SKU and by its own it is the same variant."""
+    rows = [
+        {"name": "Set", "type": "KIT", "kitItems": [one("TEA"), one("T1")]},
+        {"name": "Tea", "sku": "TEA", "variants": [{"sku": "T1"}]},
+    ]
+    before = await everything(shop)
+    assert rows_told(await act(client, "productBulkCreate", products=rows)) == [(0, "DUPLICATE", "kitItems.1")]
+    assert await everything(shop) == before
+
+
+async def test_less_than_the_least_of_a_base_unit_is_refused(client: Client) -> None:
+    each = await found(client, "unitOfMeasure", name="each")
+    await done(client, "unitOfMeasureCreate", name="half", baseUnitId=each["id"], factor="0.4")
+    await done(client, "productCreate", name="Cup", sku="CUP")
+    items = [{"sku": "CUP", "quantity": 0.000001, "unit": "half", "price": None, "currency": None}]
+    assert await told(client, "productCreate", name="Set", type="KIT", kitItems=items) == [
+        ("OUT_OF_RANGE", "kitItems.0.quantity")
+    ]
+    items[0]["quantity"] = 0.000002
+    kit = await done(client, "productCreate", ITEMS, name="Set", type="KIT", kitItems=items)
+    assert kit["kitItems"]["nodes"][0]["baseQuantity"] == 0.000001
+
+
 async def test_a_kit_may_be_upserted_with_what_it_is_made_of(client: Client) -> None:
     rows = [
         {"match": {"sku": "SET"}, "name": "Set", "type": "KIT", "kitItems": [{"sku": "CUP", "quantity": 1}]},
