@@ -92,7 +92,9 @@ class Uploads:
             # The rest of the body may still come; it must not be read as the next request.
             raise BodyTooSlow(message, headers={"Connection": "close"}) from None
         except FormParserError as error:
-            raise _unreadable(f"This is not a form that can be read: {error}.") from None
+            # Where it says it stands counts from the start of the chunk, which says nothing to the client.
+            told = re.sub(r" at \d+$", "", str(error))
+            raise _unreadable(f"This is not a form that can be read: {told}.") from None
         return form.asked()
 
     def _hold(self, form: _Form, more: int) -> None:

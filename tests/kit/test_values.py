@@ -44,6 +44,7 @@ class Thing(Apart, table=True):
     page: str | None = columns.url(40)
     price: int | None = columns.amount()
     part: int = columns.factor()
+    amount: int | None = columns.exact_quantity()
     currency: str = columns.currency(required=True)
     second_currency: str | None = columns.currency()
     open: bool = columns.flag(True)

@@ -8,7 +8,7 @@ from tests.support.nouns import NOUNS, Api, Noun
 
 pytestmark = pytest.mark.anyio
 
-LOCATION = NOUNS[-1]
+LOCATION = next(noun for noun in NOUNS if noun.one == "location")
 VERBS = ("Create", "Update", "Upsert", "Delete", "Restore")
 PRODUCT = """mutation ($location: ID) { productCreate(input: {name: "P", defaultReceivingLocationId: $location}) {
   product { id } userErrors { code field } } }"""

@@ -56,7 +56,8 @@ async def test_a_supplier_s_code_counts_with_its_supplier(client: Client) -> Non
         [
             {"name": "A", **one, "supplierReference": "R 1"},
             {"name": "B", **two, "supplierReference": "R 1"},
-            {"name": "C", **one, "variants": [{"supplierReference": "R 1"}]},
+            # Of two variants the second would be refused; what a product says beside variants that do not counts too.
+            {"name": "C", **one, "supplierReference": "R 1", "variants": [{"name": "V"}]},
             {"name": "D", "supplierReference": "R 1"},
             {"name": "E", "supplierReference": "R 1"},
             {"name": "F", **one},
@@ -106,7 +107,13 @@ async def test_a_deleted_variant_does_not_count(client: Client) -> None:
 async def several(client: Client) -> list[tuple[str, str, list[str]]]:
     """Groups of each reason."""
     goods = [
-        {"name": f"Name {n}{'!' * m}", "upc": f"u{n}", "supplier": {"name": "S"}, "supplierReference": f"r{n}"}
+        {
+            "name": f"Name {n}{'!' * m}",
+            "upc": f"u{n}",
+            "supplier": {"name": "S"},
+            "supplierReference": f"r{n}",
+            "variants": [{"name": "V"}] * m,
+        }
         for n in range(3)
         for m in range(2)
     ]
