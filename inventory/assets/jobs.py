@@ -1,5 +1,6 @@
 """What is done with the files of assets in the background: they are fetched, looked at, and published."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from posixpath import basename
 from typing import Any, Final
@@ -76,10 +77,10 @@ class AssetHandler(Handler):
     async def give_up(self, job: Job, items: Sequence[Any], error: Exception) -> Prepared:  # noqa: ARG002
         return _failing(items, *reason_of(error))
 
+    @abstractmethod
     async def bytes_of(self, asset: Mapping[Any, Any]) -> bytes:
         """The bytes that an asset waits for. Raises `DomainError` where they cannot be had, `Transient` where they
         may be another time."""
-        raise NotImplementedError
 
 
 class Processing(AssetHandler):

@@ -74,13 +74,17 @@ class Coverage:
         ]
 
     def is_part_fresh(self, type_: Any) -> bool:
-        """Whether a type is a filter, a bundle or the row of a bulk, with fields that were never used."""
+        """Whether a type is a filter, or an input within another one, with fields or enum values that were never used,
+        or that leads to such an input."""
         named = get_named_type(type_)
-        if not isinstance(named, GraphQLInputObjectType) or not named.name.endswith(
-            ("Filter", "ListWhere", "RowInput", "VariantInput", "BundleInput")
-        ):
+        if isinstance(named, GraphQLEnumType):
+            return bool(self.fresh("enum", named.name, list(named.values)))
+        if not isinstance(named, GraphQLInputObjectType) or not named.name.endswith(("Filter", "ListWhere", "Input")):
             return False
-        return bool(self.fresh("input", named.name, list(named.fields)))
+        if self.fresh("input", named.name, list(named.fields)):
+            return True
+        # Filters lead back to themselves; inputs within inputs never do.
+        return named.name.endswith("Input") and any(self.is_part_fresh(each.type) for each in named.fields.values())
 
     def has_fresh(self, type_: Any) -> bool:
         """Whether an input, or an enum that it takes, has something that was never used."""
