@@ -6,8 +6,8 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ from kit.search.index import is_search_table
 from kit.tenancy import APP_ROLE, SYSTEM_ROLE, Account
 from kit.work import UnitOfWork
 from migrations.models import metadata
-from tests.conftest import new_shop
+from tests.conftest import DATABASES, new_shop
 from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.anyio
@@ -78,9 +78,8 @@ async def test_migrating_again_changes_nothing(database: Database) -> None:
 
 
 async def test_an_empty_database_is_not_current(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'empty.db'}")
-    assert not await is_current(database)
-    await database.close()
+    async with opened(f"sqlite:///{tmp_path / 'empty.db'}") as database:
+        assert not await is_current(database)
 
 
 def test_constraints_on_sqlite_are_those_of_the_models(migrated_sqlite: Path, tmp_path: Path) -> None:
@@ -156,6 +155,32 @@ def empty_postgres(postgres: PostgresServer) -> Iterator[str]:
     postgres.drop_database(name)
 
 
+@pytest.fixture(params=DATABASES)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database in which nothing is yet but, on PostgreSQL, the roles."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'old.db'}"
+    request.getfixturevalue("migrated_postgres")
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.url(request.getfixturevalue("empty_postgres"))
+
+
+@pytest.fixture
+async def empty_database(empty_url: str) -> AsyncIterator[Database]:
+    async with opened(empty_url) as database:
+        yield database
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """A database that is closed however its test ends."""
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
 @contextmanager
 def owner_of(postgres: PostgresServer, database: str, options: str = "") -> Iterator[str]:
     """A login role, of a name that must be quoted, that owns a database."""
@@ -185,20 +210,19 @@ async def test_who_may_not_make_the_roles_gets_the_sql_for_somebody_who_may(
     role = f"role_{new_id('r')}"
     monkeypatch.setattr("app.migrating.ROLES", (role,))
     with owner_of(postgres, empty_postgres) as login:
-        database = Database(postgres.url(empty_postgres, login))
-        with pytest.raises(RolesMissing, match="roles are missing") as refused:
-            await migrate(database)
-        assert refused.value.sql == [
-            f"create role {role} nologin noinherit",
-            f'grant {role} to "{login}" with set true, inherit false',
-        ]
-        assert not await is_current(database)
+        async with opened(postgres.url(empty_postgres, login)) as database:
+            with pytest.raises(RolesMissing, match="roles are missing") as refused:
+                await migrate(database)
+            assert refused.value.sql == [
+                f"create role {role} nologin noinherit",
+                f'grant {role} to "{login}" with set true, inherit false',
+            ]
+            assert not await is_current(database)
 
-        postgres.run_sql(*refused.value.sql)
-        assert members_of(postgres, role) == [f'"{login}"'], "not the one who ran it"
-        assert await migrate(database) == newest()
-        assert await is_current(database)
-        await database.close()
+            postgres.run_sql(*refused.value.sql)
+            assert members_of(postgres, role) == [f'"{login}"'], "not the one who ran it"
+            assert await migrate(database) == newest()
+            assert await is_current(database)
     postgres.run_sql(f"drop role {role}")
 
 
@@ -209,20 +233,19 @@ async def test_a_second_owner_in_a_cluster_gets_the_sql_to_take_on_the_roles(
 ) -> None:
     """The roles are there, made by the owner of another database."""
     with owner_of(postgres, empty_postgres, options) as login:
-        database = Database(postgres.url(empty_postgres, login))
-        with pytest.raises(
-            RolesMissing, match="roles are there, but this database user may not take them on"
-        ) as refused:
-            await migrate(database)
-        assert refused.value.sql == [
-            f'grant {role} to "{login}" with set true, inherit false' for role in (APP_ROLE, SYSTEM_ROLE)
-        ]
+        async with opened(postgres.url(empty_postgres, login)) as database:
+            with pytest.raises(
+                RolesMissing, match="roles are there, but this database user may not take them on"
+            ) as refused:
+                await migrate(database)
+            assert refused.value.sql == [
+                f'grant {role} to "{login}" with set true, inherit false' for role in (APP_ROLE, SYSTEM_ROLE)
+            ]
 
-        postgres.run_sql(*refused.value.sql)
-        assert "postgres" not in members_of(postgres, APP_ROLE)
-        assert await migrate(database) == newest()
-        await new_shop(database)
-        await database.close()
+            postgres.run_sql(*refused.value.sql)
+            assert "postgres" not in members_of(postgres, APP_ROLE)
+            assert await migrate(database) == newest()
+            await new_shop(database)
 
 
 @pytest.mark.usefixtures("migrated_postgres")
@@ -234,20 +257,18 @@ async def test_what_is_printed_is_all_still_to_do(
     monkeypatch.setattr("app.migrating.ROLES", (theirs, new))
     postgres.run_sql(f"create role {theirs}")
     with owner_of(postgres, empty_postgres, "createrole") as login:
-        database = Database(postgres.url(empty_postgres, login))
-        with pytest.raises(RolesMissing) as refused:
-            await migrate(database)
-        postgres.run_sql(*refused.value.sql)
-        assert await migrate(database) == newest()
-        await database.close()
+        async with opened(postgres.url(empty_postgres, login)) as database:
+            with pytest.raises(RolesMissing) as refused:
+                await migrate(database)
+            postgres.run_sql(*refused.value.sql)
+            assert await migrate(database) == newest()
     postgres.run_sql(f"drop role {theirs}", f"drop role {new}")
 
 
 async def test_a_database_ahead_of_the_program_is_told_from_one_behind(database: Database, tmp_path: Path) -> None:
-    behind = Database(f"sqlite:///{tmp_path / 'empty.db'}")
-    with pytest.raises(NotMigrated, match=r"inventory-gateway migrate$"):
-        await require_current(behind)
-    await behind.close()
+    async with opened(f"sqlite:///{tmp_path / 'empty.db'}") as behind:
+        with pytest.raises(NotMigrated, match=r"inventory-gateway migrate$"):
+            await require_current(behind)
 
     async with database.migrating() as connection:
         await connection.exec_driver_sql("update alembic_version set version_num = '0099'")
@@ -270,59 +291,46 @@ async def test_the_queue_s_tables_are_those_that_are_left_out(database: Database
     assert {"workflow_status", "workflow_input"} <= made <= QUEUE_TABLES
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-@pytest.mark.usefixtures("migrated_postgres")  # the roles are there
-async def test_a_database_of_the_release_before_jobs_is_upgraded(
-    kind: str, postgres: PostgresServer, empty_postgres: str, tmp_path: Path
-) -> None:
+async def test_a_database_of_the_release_before_jobs_is_upgraded(empty_database: Database) -> None:
     """As that release left it: without our tables of jobs, and without DBOS's."""
-    url = f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else postgres.url(empty_postgres)
-    database = Database(url)
-    async with database.migrating() as connection:
+    async with empty_database.migrating() as connection:
         await connection.begin()
         await connection.run_sync(lambda sync: command.upgrade(_config(sync), "0006"))
-    assert not await is_current(database)
-    assert await migrate(database) == newest()
-    async with database.inspecting() as connection:
+    assert not await is_current(empty_database)
+    assert await migrate(empty_database) == newest()
+    async with empty_database.inspecting() as connection:
         assert await connection.run_sync(differences) == []
 
     async def enqueue(unit: UnitOfWork) -> Outcome:
         return Outcome.of(await unit.enqueue(JobKind("TEST", "Something."), ["a"]))
 
-    shop = await new_shop(database)
+    shop = await new_shop(empty_database)
     assert (await shop.perform(enqueue)).only_id
-    await database.close()
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-@pytest.mark.usefixtures("migrated_postgres")  # the roles are there
-async def test_an_account_that_is_there_gets_what_a_new_one_begins_with(
-    kind: str, postgres: PostgresServer, empty_postgres: str, tmp_path: Path
-) -> None:
+async def test_an_account_that_is_there_gets_what_a_new_one_begins_with(empty_database: Database) -> None:
     """The given types of assets and the given units of measure."""
-    database = Database(f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else postgres.url(empty_postgres))
     old = new_id("acct")
-    async with database.migrating() as connection:
+    async with empty_database.migrating() as connection:
         await connection.begin()
         await connection.run_sync(lambda sync: command.upgrade(_config(sync), "0006"))
-        await force_security(connection, kind, "no force")
+        await force_security(connection, "no force")
         await connection.exec_driver_sql(
             "insert into account (id, version, created_at, updated_at, slug, display_name, currency, "
             f"default_barcode_type, plan, photos_per_item_limit) values ('{old}', 1, '2026-01-31T12:00:00.000000Z', "
             "'2026-01-31T12:00:00.000000Z', 'old', 'Old', 'EUR', 'CODE128', 'FREE', 10)"
         )
-        await force_security(connection, kind, "force")
-    await migrate(database)
-    new = (await new_shop(database)).actor.account
+        await force_security(connection, "force")
+    await migrate(empty_database)
+    new = (await new_shop(empty_database)).actor.account
     for given in (ASSET_TYPES, UNITS_OF_MEASURE):
-        begun = [await rows_without_ids(database, account, given) for account in (Account(old), new)]
+        begun = [await rows_without_ids(empty_database, account, given) for account in (Account(old), new)]
         assert begun[0] == begun[1] != []
-    await database.close()
 
 
-async def force_security(connection: AsyncConnection, kind: str, forced: str, table: str = "account") -> None:
+async def force_security(connection: AsyncConnection, forced: str, table: str = "account") -> None:
     """Whether the owner of a table is held to its policies."""
-    if kind == "postgresql":
+    if connection.dialect.name == "postgresql":
         await connection.exec_driver_sql(f"alter table {table} {forced} row level security")
 
 
@@ -335,23 +343,18 @@ async def rows_without_ids(database: Database, account: Account, table: sa.Table
     return [{name: names.get(value, value) for name, value in row.items() if name not in own} for row in rows]
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-@pytest.mark.usefixtures("migrated_postgres")  # the roles are there
-async def test_references_that_are_there_twice_are_told_and_kept(
-    kind: str, postgres: PostgresServer, empty_postgres: str, tmp_path: Path
-) -> None:
+async def test_references_that_are_there_twice_are_told_and_kept(empty_database: Database) -> None:
     """Which variant is to keep a reference only its owner knows, so that nothing is migrated until they have chosen."""
-    database = Database(f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else postgres.url(empty_postgres))
-    await asyncio.to_thread(_with_queue, database, migrate_queue)
+    await asyncio.to_thread(_with_queue, empty_database, migrate_queue)
     entity = "'acct_a', '{0}', 1, '2026-01-31T12:00:00.000000Z', '2026-01-31T12:00:00.000000Z'"
     columns = "account_id, id, version, created_at, updated_at"
     sold = "sellable, discontinued, currency, custom_fields, variant_attributes"
     variant = f"{columns}, {sold}, supplier_id, supplier_reference, product_id, is_default, own"
-    async with database.migrating() as connection:
+    async with empty_database.migrating() as connection:
         await connection.begin()
         await connection.run_sync(lambda sync: command.upgrade(_config(sync), "0011"))
         for table in ("supplier", "product", "variant"):
-            await force_security(connection, kind, "no force", table)
+            await force_security(connection, "no force", table)
         for statement in (
             f"insert into supplier ({columns}, name, name_key) values ({entity.format('supp_s')}, 'S', 's')",
             f"insert into product ({columns}, {sold}, type, name, name_key, lot_tracking, metadata) values "
@@ -364,48 +367,39 @@ async def test_references_that_are_there_twice_are_told_and_kept(
         ):
             await connection.exec_driver_sql(statement)
         for table in ("supplier", "product", "variant"):
-            await force_security(connection, kind, "force", table)
+            await force_security(connection, "force", table)
     with pytest.raises(DataInTheWay, match=r"then migrate again \('R-1' of supp_s: var_a, var_b\)$"):
-        await migrate(database)
-    async with database.reading(Account("acct_a")) as reads:
+        await migrate(empty_database)
+    async with empty_database.reading(Account("acct_a")) as reads:
         assert len(await reads.rows(sa.select(VARIANTS.c.id))) == 2
-    async with database.writing(Account("acct_a")) as writes:
+    async with empty_database.writing(Account("acct_a")) as writes:
         await writes.execute(sa.delete(VARIANTS).where(VARIANTS.c.id == "var_b"))
-    assert await migrate(database) == newest()
+    assert await migrate(empty_database) == newest()
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-@pytest.mark.usefixtures("migrated_postgres")  # the roles are there
-async def test_products_that_are_there_get_what_they_are_compared_by(
-    kind: str, postgres: PostgresServer, empty_postgres: str, tmp_path: Path
-) -> None:
+async def test_products_that_are_there_get_what_they_are_compared_by(empty_database: Database) -> None:
     """As if made before likely duplicates were looked for."""
-    url = f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else postgres.url(empty_postgres)
-    database = Database(url)
-    await asyncio.to_thread(_with_queue, database, migrate_queue)
-    async with database.migrating() as connection:
+    await asyncio.to_thread(_with_queue, empty_database, migrate_queue)
+    async with empty_database.migrating() as connection:
         await connection.begin()
         await connection.run_sync(lambda sync: command.upgrade(_config(sync), "0013"))
-    shops = [await new_shop(database, slug) for slug in ("one", "other")]
+    shops = [await new_shop(empty_database, slug) for slug in ("one", "other")]
     rows = [
         {**OLD_PRODUCT, "account_id": shop.actor.account.id, "id": new_id("prod"), "name": name, "name_key": name}
         for shop in shops
         for name in ("Road, Abbey", "abbey road!")
     ]
     products = sa.table("product", *(sa.column(name, PRODUCTS.c[name].type) for name in rows[0]))
-    async with database.migrating() as connection:
+    async with empty_database.migrating() as connection:
         await connection.begin()
-        if kind == "postgresql":
-            await connection.execute(sa.text("alter table product no force row level security"))
+        await force_security(connection, "no force", "product")
         await connection.execute(sa.insert(products), rows)
-        if kind == "postgresql":
-            await connection.execute(sa.text("alter table product force row level security"))
-    assert await migrate(database) == newest()
+        await force_security(connection, "force", "product")
+    assert await migrate(empty_database) == newest()
     for shop in shops:
-        async with database.reading(shop.actor.account) as reads:
+        async with empty_database.reading(shop.actor.account) as reads:
             kept = await reads.rows(sa.select(PRODUCTS.c.similar_key))
         assert [row["similar_key"] for row in kept] == ["abbeyroad", "abbeyroad"]
-    await database.close()
 
 
 def test_migrations_know_every_table_without_the_program() -> None:
