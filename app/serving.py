@@ -12,7 +12,7 @@ import uvicorn
 from rich.console import Console
 
 from app import accounts
-from app.demo.load import DEFAULT_PRODUCTS, DEFAULT_SEED, load_demo
+from app.demo.load import DEFAULT_PRODUCTS, DEFAULT_SEED, load_demo, load_showcase
 from app.jobs import runner_of, runs_inside
 from app.migrating import migrate, require_current, require_queue
 from app.settings import Settings
@@ -77,6 +77,8 @@ async def prepare_demo(
         )
         actor = accounts.actor_of(account_id)
     loaded = await load_demo(database, actor, products=products, seed=seed, progress=progress)
+    if loaded:
+        await load_showcase(database, actor)
     token = await accounts.create_token(database, actor, [Scope.ADMIN], lifetime=DEMO_TOKEN_LIFETIME)
     return Demo(token, loaded)
 

@@ -112,6 +112,11 @@ class Batch:
         return cls([Draft(given)], reason=reason_of(given), given=given)
 
     @classmethod
+    def of_all(cls, inputs: Iterable[Values]) -> "Batch":
+        """Rows that the program itself has made."""
+        return cls([Draft(given, (place,), place) for place, given in enumerate(inputs)])
+
+    @classmethod
     def of_many(cls, given: Values, name: str) -> "Batch":
         """A bulk mutation whose rows stand under `name` in its input: values, or ids alone, each id counted once.
 

@@ -1,11 +1,12 @@
 """Filling an account with the demo's catalogue."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
 
+from app.demo import showcase
 from app.demo.catalogue import catalogue
 from app.demo.shapes import DemoProduct
 from inventory.locations.commands import Locations
@@ -14,7 +15,7 @@ from inventory.products.models import PRODUCTS, SKUS
 from inventory.products.queries import ALL_PRODUCTS
 from kit import work
 from kit.actor import Actor, Origin, Source
-from kit.batch import Batch, Draft
+from kit.batch import Batch
 from kit.database import Database, Reads
 from kit.outcome import Outcome
 from kit.pages import PageRequest
@@ -63,6 +64,14 @@ async def load_demo(
     return added
 
 
+async def load_showcase(database: Database, actor: Actor) -> None:
+    """Adds what the catalogue has none of, such as kits, unless it was ever added."""
+    async with database.reading(actor.account) as reads:
+        known = await _in_use(reads, [showcase.GOODS[0]["sku"]])
+    if not known:
+        await work.perform(database, actor, _ORIGIN, showcase.load)
+
+
 async def _first_place_to_load(database: Database, actor: Actor, products: int, seed: int) -> int:
     """The first place of the first chunk that lacks anything; `products` where there is nothing to load."""
     async with database.reading(actor.account) as reads:
@@ -109,20 +118,16 @@ class _Chunk:
         """Makes those products that the account lacks; the outcome names them."""
         missing = await _missing(unit.writes, self.products)
         received = {"default_receiving_location_id": self.warehouse}
-        return await Products(unit, _batch({**product.given(), **received} for product in missing)).create()
+        return await Products(unit, Batch.of_all({**product.given(), **received} for product in missing)).create()
 
 
 async def _make_locations(unit: UnitOfWork) -> Outcome:
     """Finds or makes the places where the demo's things are; the outcome names the warehouse first."""
-    warehouse = await Locations(unit, _batch([_location("Warehouse", priority=1)])).upsert()
+    warehouse = await Locations(unit, Batch.of_all([_location("Warehouse", priority=1)])).upsert()
     within = [_location(f"Aisle {aisle}", parent_id=warehouse.only_id) for aisle in "ABC"]
-    await Locations(unit, _batch([*within, _location("Shop", priority=2, backorder_allowed=True)])).upsert()
+    await Locations(unit, Batch.of_all([*within, _location("Shop", priority=2, backorder_allowed=True)])).upsert()
     return warehouse
 
 
 def _location(name: str, **values: Any) -> Values:
     return {"match": {"name": name}, **values}
-
-
-def _batch(inputs: Iterable[Values]) -> Batch:
-    return Batch([Draft(given, (position,), position) for position, given in enumerate(inputs)])
