@@ -28,6 +28,7 @@ from kit.database import Database
 from kit.ids import new_id
 from kit.outcome import Outcome
 from kit.work import Command
+from tests.support.memory import temporary_folder
 from tests.support.postgres import PostgresServer, running_server
 from tests.support.statements import Statements
 
@@ -39,18 +40,19 @@ hypothesis.settings.load_profile("patient")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One PostgreSQL for the whole run; parallel workers find it in the environment.
+    """One PostgreSQL and one folder for the whole run; parallel workers find both in the environment.
 
     What a test does not keep elsewhere is kept in a folder of the run, never in the repository's.
     """
-    files = tempfile.TemporaryDirectory(prefix="inventory-files-")
-    config.add_cleanup(files.cleanup)
-    os.environ["STORAGE_URL"] = f"{files.name}/files"
-    if hasattr(config, "workerinput") or config.option.collectonly:
-        return
     stack = ExitStack()
     config.add_cleanup(stack.close)
-    stack.enter_context(running_server())
+    is_first = not hasattr(config, "workerinput") and not config.option.collectonly
+    if is_first:
+        stack.enter_context(temporary_folder())
+    files = stack.enter_context(tempfile.TemporaryDirectory(prefix="inventory-files-"))
+    os.environ["STORAGE_URL"] = f"{files}/files"
+    if is_first:
+        stack.enter_context(running_server())
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,7 @@ class Coverage:
     def __init__(self, schema: GraphQLSchema, part: int = 0, parts: int = 1) -> None:
         self.counts: Counter[Element] = Counter()
         self._below: dict[str, frozenset[Element]] = {}
+        self._spent: set[str] = set()
         self._elements = frozenset(each for each in elements(schema) if crc32(each[1].encode()) % parts == part)
 
     def note(self, *element: str) -> None:
@@ -40,13 +41,14 @@ class Coverage:
         return [name for name in names if self._is_fresh(kind, owner, name)]
 
     def fresh_fields(self, type_: GraphQLObjectType | GraphQLInterfaceType, names: list[str]) -> list[str]:
-        """Those of a type's fields that were never used, or have arguments that were not, or lead to such fields by
-        nothing but values."""
+        """Those of a type's fields that were never used, or have arguments that were not or take what was not, or lead
+        to such fields by nothing but values."""
         return [
             name
             for name in names
             if self._is_fresh("field", type_.name, name)
             or self.fresh_arguments(type_, name)
+            or any(self.has_fresh(each.type) for each in type_.fields[name].args.values())
             or any(self._is_fresh(*each) for each in self._values_below(type_.fields[name].type))
         ]
 
@@ -79,9 +81,9 @@ class Coverage:
         named = get_named_type(type_)
         if isinstance(named, GraphQLEnumType):
             return bool(self.fresh("enum", named.name, list(named.values)))
-        if not isinstance(named, GraphQLInputObjectType) or not named.name.endswith(("Filter", "ListWhere", "Input")):
+        if not isinstance(named, GraphQLInputObjectType) or not named.name.endswith(("Filter", "ListWhere", "Input", "Match")):
             return False
-        if self.fresh("input", named.name, list(named.fields)):
+        if self.fresh("input", named.name, list(named.fields)) or self._takes_fresh_values(named):
             return True
         # Filters lead back to themselves; inputs within inputs never do.
         return named.name.endswith("Input") and any(self.is_part_fresh(each.type) for each in named.fields.values())
@@ -89,12 +91,21 @@ class Coverage:
     def has_fresh(self, type_: Any) -> bool:
         """Whether an input, or an enum that it takes, has something that was never used."""
         named = get_named_type(type_)
-        if isinstance(named, GraphQLEnumType):
-            return bool(self.fresh("enum", named.name, list(named.values)))
-        if not isinstance(named, GraphQLInputObjectType):
+        if named.name in self._spent:
             return False
-        enums = [each.type for each in named.fields.values() if isinstance(get_named_type(each.type), GraphQLEnumType)]
-        return bool(self.fresh_inputs(named, list(named.fields))) or any(map(self.has_fresh, enums))
+        if isinstance(named, GraphQLEnumType):
+            found = bool(self.fresh("enum", named.name, list(named.values)))
+        elif isinstance(named, GraphQLInputObjectType):
+            found = bool(self.fresh_inputs(named, list(named.fields))) or self._takes_fresh_values(named)
+        else:
+            found = False
+        if not found:
+            self._spent.add(named.name)  # what was used once stays so
+        return found
+
+    def _takes_fresh_values(self, type_: GraphQLInputObjectType) -> bool:
+        enums = [each.type for each in type_.fields.values() if isinstance(get_named_type(each.type), GraphQLEnumType)]
+        return any(map(self.has_fresh, enums))
 
     def is_mutation_fresh(self, field: GraphQLField) -> bool:
         """Whether the input or the payload of a mutation has fields that were never used, or leads to what has them

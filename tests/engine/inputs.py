@@ -203,7 +203,7 @@ class Inputs:
         chosen = dict.fromkeys(required)
         if type_.name.endswith(("Input", "Where")) and self._odds(0.5):
             fresh = self.coverage.fresh_inputs(type_, optional)
-            chosen |= dict.fromkeys(self._random.sample(fresh, min(len(fresh), 6 if place.writes else 2)))
+            chosen |= dict.fromkeys(self._random.sample(fresh, min(len(fresh), 10 if place.writes else 4)))
         for _ in range(self._number(type_, place, len(optional))):
             fresh = self.coverage.fresh_inputs(type_, optional) if self._odds(0.5) else []
             chosen[self._random.choice(fresh or optional)] = None

@@ -20,7 +20,7 @@ PARTS: Final = 2
 """Streams of documents, so that processors share the work; together they use the whole schema."""
 
 DOCUMENTS: Final = 2_000 // PARTS + 1
-MORE: Final = 12_000
+MORE: Final = 6_000
 """So many more are made if some of a stream's part of the schema was not asked for yet."""
 
 

@@ -108,20 +108,21 @@ def test_text_is_found_as_it_is_written_but_for_case(shelf: Shelf, piece: str) -
 
 
 @st.composite
-def filters(draw: st.DrawFn, shelf: Shelf, rows: Filterable, levels: int) -> dict[str, Any]:
-    """Any filter of some entries, so many levels deep at most."""
+def filters(draw: st.DrawFn, shelf: Shelf, rows: Filterable, levels: int, lists: int = MAX_MANY) -> dict[str, Any]:
+    """Any filter of some entries, so many levels deep at most, and through so many lists within each other."""
     where: dict[str, Any] = {}
-    relations = {relation.name: relation for relation in rows.relations}
+    relations = {relation.name: relation for relation in rows.relations if lists or not relation.many}
     inner = ["and_", "or_", "not_", *relations] if levels > 1 else []
     for name in draw(st.lists(st.sampled_from([*rows.filters, *inner, *inner]), max_size=2, unique=True)):
         if name in {"and_", "or_"}:
-            where[name] = draw(st.lists(filters(shelf, rows, levels - 1), max_size=3))
+            where[name] = draw(st.lists(filters(shelf, rows, levels - 1, lists), max_size=3))
         elif name == "not_":
-            where[name] = draw(filters(shelf, rows, levels - 1))
+            where[name] = draw(filters(shelf, rows, levels - 1, lists))
         elif name in relations:
-            below = filters(shelf, relations[name].rows(), levels - 1)
+            relation = relations[name]
+            below = filters(shelf, relation.rows(), levels - 1, lists - relation.many)
             quantified = st.dictionaries(st.sampled_from(["some", "every", "none"]), below, max_size=2)
-            where[name] = draw(quantified if relations[name].many else below)
+            where[name] = draw(quantified if relation.many else below)
         else:
             where[name] = draw(operations(shelf, rows, name))
     return where

@@ -72,7 +72,7 @@ def _entry_holds(
     if not relation.many:
         one = shelf.by_id(target.table.name, row[relation.key])
         return one is not None and holds(shelf, target, one, asked)
-    many = [each for each in _related(shelf, relation, row) if each["deleted_at"] is None]
+    many = [each for each in _related(shelf, relation, row) if each.get("deleted_at") is None]
     return all(
         QUANTIFIERS[quantifier]([holds(shelf, target, each, where) for each in many])
         for quantifier, where in asked.items()

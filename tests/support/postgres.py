@@ -122,7 +122,7 @@ class PostgresServer:
 
     def create_database(self, name: str, template: str = "template1") -> str:
         """Make a database of the role `gateway`, a copy of a template nobody is connected to; returns its URL."""
-        self.run_sql(f"create database {_name(name)} template {_name(template)} owner {OWNER}")
+        self.run_sql(f"create database {_name(name)} template {_name(template)} owner {OWNER} strategy file_copy")
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
