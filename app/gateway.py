@@ -9,19 +9,29 @@ from app.http.errors import Forbidden as ForbiddenAnswer
 from app.http.errors import SignInRefused as SignInRefusedAnswer
 from app.http.gateway import Cost, PublicError, RequestFacts
 from app.http.gateway import Operation as GraphQLOperation
+from app.http.gateway import Unconfirmed as NotConfirmed
 from app.http.limits import Limits
 from engine.operation import Operation
 from inventory.accounts.commands import note_use
-from inventory.accounts.queries import SignedIn, sign_in
+from inventory.accounts.signing_in import SignedIn, Tokens
 from kit import clock
 from kit.actor import Actor, Origin, Source
 from kit.database import Database
-from kit.errors import DomainError, Forbidden, RequestError, SignInRefused
+from kit.errors import DomainError, Forbidden, RequestError, SignInRefused, Unconfirmed
 from kit.storage import Storage
 from schema.permissions import Permissions
 from schema.pricing import Prices
 
 _log = structlog.get_logger("app.gateway")
+
+
+class _Opened(Operation):
+    """An operation that tells the endpoint in its own words that nobody has confirmed who asks."""
+
+    async def __aexit__(self, *raised: object) -> None:
+        await super().__aexit__(*raised)
+        if raised[0] is Unconfirmed:
+            raise NotConfirmed from None
 
 
 class InventoryGateway:
@@ -32,6 +42,7 @@ class InventoryGateway:
     ) -> None:
         self._schema = schema
         self._database = database
+        self._tokens = Tokens(database)
         self._storage = storage
         self._permissions = Permissions(schema)
         self._prices = Prices(schema)
@@ -58,12 +69,16 @@ class InventoryGateway:
     def schema(self) -> GraphQLSchema:
         return self._schema
 
+    def recognise(self, authorization: str) -> Actor | None:
+        secret = _secret(authorization)
+        return self._tokens.remembered(secret, clock.now()) if secret else None
+
     async def sign_in(self, authorization: str | None, facts: RequestFacts) -> Actor:  # noqa: ARG002
-        kind, _, secret = (authorization or "").partition(" ")
-        if kind.lower() != "bearer" or not secret.strip():
+        secret = _secret(authorization or "")
+        if not secret:
             raise SignInRefusedAnswer
         try:
-            signed_in = await sign_in(self._database, secret.strip(), clock.now())
+            signed_in = await self._tokens.sign_in(secret, clock.now())
         except SignInRefused as error:
             raise SignInRefusedAnswer(error.message) from None
         if signed_in.use_is_due:
@@ -81,7 +96,7 @@ class InventoryGateway:
 
     def open(self, actor: Actor, facts: RequestFacts, operation: GraphQLOperation) -> Operation:  # noqa: ARG002
         origin = Origin(Source.API, facts.request_id, facts.ip, facts.user_agent)
-        return Operation(self._database, actor, origin, self._limits, self._storage)
+        return _Opened(self._database, actor, origin, self._limits, self._storage)
 
     def present(self, error: Exception) -> PublicError | None:
         if isinstance(error, RequestError):
@@ -106,3 +121,9 @@ class InventoryGateway:
             await note_use(self._database, token_id, clock.now())
         except Exception as error:  # nobody waits for this task, so its error must be told here
             _log.warning("a token's last use could not be written", exc_info=error)
+
+
+def _secret(authorization: str) -> str:
+    """The token of an `Authorization` header; empty where there is none."""
+    kind, _, secret = authorization.partition(" ")
+    return secret.strip() if kind.lower() == "bearer" else ""

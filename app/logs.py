@@ -5,10 +5,14 @@ Neither tokens nor variables are ever logged.
 
 import logging
 import sys
-from typing import Any, Literal
+from contextvars import ContextVar
+from typing import Any, Final, Literal
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
+
+current_request: Final[ContextVar[str | None]] = ContextVar("app.logs.request", default=None)
+"""The id of the request that is being answered. A variable of our own costs a tenth of what structlog's do."""
 
 
 def set_up_logs(level: str, form: Literal["auto", "json", "text"]) -> None:
@@ -16,7 +20,7 @@ def set_up_logs(level: str, form: Literal["auto", "json", "text"]) -> None:
     than INFO, for some of them print at DEBUG what they send and receive: tokens, variables, rows."""
     as_text = form == "text" or (form == "auto" and sys.stderr.isatty())
     shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
+        _with_request,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -50,3 +54,10 @@ def set_up_logs(level: str, form: Literal["auto", "json", "text"]) -> None:
     logging.getLogger("python_multipart").setLevel(logging.ERROR)
     # uvicorn tells of every start and stop in five lines; ours says it in one.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+
+
+def _with_request(_logger: object, _method: str, event: EventDict) -> EventDict:
+    request_id = current_request.get()
+    if request_id is not None:
+        event["request_id"] = request_id
+    return event

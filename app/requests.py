@@ -6,8 +6,8 @@ from typing import Final
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bind_contextvars, reset_contextvars
 
+from app.logs import current_request
 from kit import clock
 from kit.ids import new_id
 
@@ -44,7 +44,7 @@ class RequestContext:
                 message["headers"] = [*others, _NOSNIFF, (_REQUEST_ID_HEADER, request_id.encode())]
             await send(message)
 
-        bound = bind_contextvars(request_id=request_id)
+        before = current_request.set(request_id)
         try:
             await self._app(scope, receive, send_with_id)
         finally:
@@ -56,7 +56,7 @@ class RequestContext:
                     status=status,
                     milliseconds=round((clock.elapsed_seconds() - started) * 1000, 1),
                 )
-            reset_contextvars(**bound)
+            current_request.reset(before)
 
 
 def _id_of(scope: Scope) -> str:

@@ -71,12 +71,14 @@ class EngineExecution:
         return result
 
     async def _by_core(self, why: str, operation: Asked, context: Operation) -> ExecutionResult:
+        context.need_confirmation()
         self.executed[CORE, why] += 1
         return await self._fallback.execute(operation, context)
 
     async def _by_plan(self, plan: ObjectPlan, operation: Asked, context: Operation) -> ExecutionResult:
-        self.executed[ENGINE, ""] += 1
         if operation.definition.operation is OperationType.MUTATION:
+            context.need_confirmation()
+            self.executed[ENGINE, ""] += 1
             return await _mutated(plan, operation, context)
 
         async def answered(reads: Reads) -> ExecutionResult:
@@ -84,7 +86,9 @@ class EngineExecution:
             [data] = await plan.objects(run, [None], Place())
             return _result(run, data)
 
-        return await context.read(answered)
+        result = await context.read(answered)
+        self.executed[ENGINE, ""] += 1
+        return result
 
     async def subscribe(
         self, operation: Asked, context: Operation, open_event: Any

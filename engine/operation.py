@@ -11,7 +11,7 @@ from engine.objects import Objects
 from kit import idempotency, work
 from kit.actor import Actor, Origin
 from kit.database import Database, Reads
-from kit.errors import ProgramError
+from kit.errors import ProgramError, Unconfirmed
 from kit.outcome import Outcome
 from kit.pages import Page
 from kit.storage import Storage
@@ -50,6 +50,7 @@ class Operation:
         self.storage = storage
         """Where files are kept; None in a program that keeps none."""
         self._database = database
+        self._claim = actor.claim
         self._opening = asyncio.Lock()
         self._snapshot: Reads | None = None
         self._reading: AbstractAsyncContextManager[Reads] | None = None
@@ -60,6 +61,7 @@ class Operation:
 
     async def reads(self) -> Reads:
         """The operation's snapshot. Raises `OperationOver` for whoever still asks when it has ended."""
+        self.need_confirmation()
         async with self._opening:
             if self._closed:
                 raise OperationOver
@@ -69,11 +71,21 @@ class Operation:
             return self._snapshot
 
     async def read(self, work: Callable[[Reads], Awaitable[Result]]) -> Result:
-        """What a piece of work makes of a snapshot of its own; it may wait for nothing but its own statements."""
+        """What a piece of work makes of a snapshot of its own; it may wait for nothing but its own statements.
+
+        Raises `Unconfirmed`, before the work begins, where the actor is not whom it claims to be any more.
+        """
         if self._closed:
             raise OperationOver
         self._loop = asyncio.get_running_loop()
-        return await self._database.read(self.actor.account, work)
+        result = await self._database.read(self.actor.account, work, self._claim)
+        self._claim = None
+        return result
+
+    def need_confirmation(self) -> None:
+        """Raises `Unconfirmed` where who asks is remembered only: just `read` can confirm that on its way."""
+        if self._claim is not None:
+            raise Unconfirmed
 
     async def beside(self, work: Awaitable[Result]) -> Result:
         """What something gives that waits for more than the snapshot, for a piece of work in `read`.
@@ -121,6 +133,7 @@ class Operation:
         self, command: work.Command, request: idempotency.Request | None, *, dry_run: bool = False
     ) -> Outcome:
         """Runs a command in a unit of work of its own and commits it, unless it is a dry run."""
+        self.need_confirmation()
         await self._give_back()
         return await work.perform(self._database, self.actor, self.origin, command, request, dry_run=dry_run)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from kit.claims import Claim
 from kit.enums import Described
 from kit.errors import Forbidden
 from kit.tenancy import Account
@@ -35,6 +36,8 @@ class Actor:
     kind: ActorKind
     id: str
     scopes: frozenset[str] = field(default_factory=frozenset)
+    claim: Claim | None = field(default=None, compare=False, repr=False)
+    """What all this rests on, where it is remembered and not looked up; None where it is known."""
 
     def may(self, scope: str) -> bool:
         """Whether the actor holds the scope."""

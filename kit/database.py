@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.dml import Insert
 
 from kit import tenancy
+from kit.claims import Claim
 from kit.dialects import Dialect, dialect_of
 from kit.errors import Busy, ProgramError
 from kit.readers import Reader, reader_of
@@ -127,9 +128,16 @@ class Database:
         async with self.reader.shared(tenant) as snapshot:
             yield snapshot
 
-    async def read(self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]]) -> Result:
-        """What a piece of work makes of a read-only snapshot; it may wait for nothing but its own statements."""
-        return await self.reader.run(tenant, work)
+    async def read(
+        self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]], claim: Claim | None = None
+    ) -> Result:
+        """What a piece of work makes of a read-only snapshot; it may wait for nothing but its own statements.
+
+        Raises `Unconfirmed`, before the work begins, where a claim does not hold in that snapshot.
+        """
+        if claim is not None and claim.account != tenant:
+            raise ProgramError("a claim about another account")
+        return await self.reader.run(tenant, work, claim)
 
     @asynccontextmanager
     async def writing(self, tenant: Tenant) -> AsyncIterator[Writes]:

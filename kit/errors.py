@@ -14,6 +14,7 @@
     |-- StorageFailed        bytes cannot be kept or found, or a link to them does not count (`kit.storage`)
     |-- FetchFailed          something outside cannot or must not be fetched (`kit.outbound`)
     |-- DataInTheWay         what a database holds stands in the way of a migration
+    |-- Unconfirmed          what somebody claimed is not so any more: they look again; never leaves the endpoint
     |-- Overtaken            another transaction was faster: the command runs again; never leaves the unit of work
     `-- ProgramError         a rule of the house was broken by our own code; masked, logged whole
 
@@ -191,6 +192,10 @@ class Busy(RequestError):
     """A command that lost against other transactions each time it ran; nothing was kept, and it may be sent again."""
 
     code = "BUSY"
+
+
+class Unconfirmed(GatewayError):
+    """What a claim says is not so any more, or nobody has asked; nothing was read for whoever made it."""
 
 
 class Overtaken(GatewayError):

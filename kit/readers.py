@@ -18,8 +18,9 @@ import asyncpg
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from kit.claims import Claim
 from kit.dialects import Dialect, Sqlite
-from kit.errors import ProgramError
+from kit.errors import ProgramError, Unconfirmed
 from kit.pool import Pool
 from kit.snapshots import Observer, Session, SharedSnapshot, Snapshot
 from kit.statements import Row, Statements
@@ -62,8 +63,13 @@ class Reader(ABC):
             await to_the_end(session.close(good=good))
 
     @abstractmethod
-    async def run(self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]]) -> Result:
-        """Work by one task on a snapshot; its statements are the only thing that the work may wait for."""
+    async def run(
+        self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]], claim: Claim | None = None
+    ) -> Result:
+        """Work by one task on a snapshot; its statements are the only thing that the work may wait for.
+
+        Raises `Unconfirmed` where a claim does not hold in that snapshot: the work is not begun then.
+        """
 
     @abstractmethod
     def _session(self, tenant: Tenant) -> _Closing:
@@ -91,11 +97,15 @@ class PostgresReader(Reader):
         self._lingering: dict[asyncpg.Connection[asyncpg.Record], asyncio.TimerHandle] = {}
         self._ending: set[asyncio.Task[None]] = set()
 
-    async def run(self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]]) -> Result:
+    async def run(
+        self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]], claim: Claim | None = None
+    ) -> Result:
         """See `Reader`."""
         session = _PostgresSession(self, tenant)
         snapshot = Snapshot(session, self._dialect, self._statements, tenant, self.observers)
         try:
+            if claim is not None:
+                await session.open(claim)
             result = await work(snapshot)
         except Exception:
             snapshot.end()
@@ -112,17 +122,20 @@ class PostgresReader(Reader):
     def _session(self, tenant: Tenant) -> _Closing:
         return _PostgresSession(self, tenant)
 
-    async def take(self, tenant: Tenant) -> "asyncpg.Connection[asyncpg.Record]":
-        """A connection in a transaction that has just begun."""
+    async def take(self, tenant: Tenant, claim: Claim | None = None) -> "asyncpg.Connection[asyncpg.Record]":
+        """A connection in a transaction that has just begun. Raises `Unconfirmed`."""
         connection = await self._pool.take()
         lingering = self._lingering.pop(connection, None)
-        begin = self._dialect.begin_reading(tenant)
+        begin = self._dialect.begin_reading(tenant, claim)
         try:
             if lingering is None:
                 await connection.execute(begin)
             else:
                 lingering.cancel()
                 await connection.execute(f"commit; {begin}")
+        except asyncpg.NoDataFoundError:  # that is how a claim fails
+            await self.give_back(connection, good=False)
+            raise Unconfirmed from None
         except BaseException:
             self.drop(connection)
             raise
@@ -193,6 +206,9 @@ class _PostgresSession(_Closing):
         self._tenant = tenant
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
+    async def open(self, claim: Claim) -> None:
+        self._connection = await self._reader.take(self._tenant, claim)
+
     async def fetch(self, text: str, arguments: Sequence[Any]) -> Sequence[Row]:
         if self._connection is None:
             self._connection = await self._reader.take(self._tenant)
@@ -220,7 +236,9 @@ class SqliteReader(Reader):
         self._threads = ThreadPoolExecutor(size, "sqlite")
         self._pool: Pool[sqlite3.Connection] = Pool(size, self._open, self._close, lambda _: False)
 
-    async def run(self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]]) -> Result:
+    async def run(
+        self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]], claim: Claim | None = None
+    ) -> Result:
         """See `Reader`."""
         connection = await self._pool.take()
         session = _Inline(connection, self._dialect.begin_reading(tenant))
@@ -228,6 +246,8 @@ class SqliteReader(Reader):
 
         def whole() -> Result:
             try:
+                if claim is not None and not session.fetched(claim.question, ()):
+                    raise Unconfirmed
                 return _stepped(work(snapshot))
             finally:
                 snapshot.end()

@@ -28,6 +28,7 @@ from starlette.websockets import WebSocket
 
 from app.http import response
 from app.http.errors import (
+    Forbidden,
     MethodNotAllowed,
     MutationByGet,
     NotAcceptable,
@@ -35,7 +36,7 @@ from app.http.errors import (
     SignInRefused,
     SubscriptionOverHttp,
 )
-from app.http.gateway import RequestFacts
+from app.http.gateway import RequestFacts, Unconfirmed
 from app.http.limits import Limits
 from app.http.masking import Masking
 from app.http.multipart import PREFLIGHT_HEADERS, Uploads
@@ -61,6 +62,43 @@ ALLOWED_METHODS = "GET, HEAD, OPTIONS, POST"
 _USER_AGENT_CHARACTERS = 500
 _OF_FILES = ("If-Modified-Since", "If-None-Match", "If-Range", "Range")
 _TOLD_OF_FILES = ("Accept-Ranges", "Content-Disposition", "Content-Range", "ETag", "Retry-After")
+
+
+class Caller:
+    """Who sends a request: recognised, or signed in."""
+
+    __slots__ = ("_gateway", "_given", "actor", "facts", "has_signed_in")
+
+    def __init__(self, gateway: Gateway, given: Sequence[str], facts: RequestFacts) -> None:
+        self._gateway = gateway
+        self._given = given
+        self.facts = facts
+        self.actor: Any = None
+        self.has_signed_in = False
+
+    @classmethod
+    async def known(cls, gateway: Gateway, given: Sequence[str], facts: RequestFacts) -> Caller:
+        """The caller, by the lines of the `Authorization` header. Raises SignInRefused."""
+        caller = cls(gateway, given, facts)
+        if len(given) == 1:
+            caller.actor = gateway.recognise(given[0])
+        if caller.actor is None:
+            await caller.sign_in()
+        return caller
+
+    async def sign_in(self) -> Any:
+        """The actor, looked up once a request. A refusal gets its challenge (RFC 6750 section 3)."""
+        if not self.has_signed_in:
+            try:
+                if len(self._given) > 1:
+                    raise SignInRefused("Send one Authorization header.")
+                self.actor = await self._gateway.sign_in(self._given[0] if self._given else None, self.facts)
+            except SignInRefused as refused:
+                challenge = 'Bearer error="invalid_token"' if self._given else "Bearer"
+                refused.headers = {"WWW-Authenticate": challenge}
+                raise
+            self.has_signed_in = True
+        return self.actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,32 +169,35 @@ class GraphQLEndpoint:
             message = f"Accept {MediaType.GRAPHQL_RESPONSE} or {MediaType.JSON}."
             raise NotAcceptable(message)
         facts = _facts(request, head.first(b"user-agent"))
-        actor = await self._sign_in(head.all(b"authorization"), facts)
+        caller = await Caller.known(self._gateway, head.all(b"authorization"), facts)
+        try:
+            outcome = await self._asked(request, head, caller)
+        except Refused:
+            await caller.sign_in()  # who is not let in any more learns no more than that
+            raise
+        return response.success(outcome, media_type)
+
+    async def _asked(self, request: Request, head: Head, caller: Caller) -> Outcome:
         if request.method != "POST":
             asked = from_url(request.scope["query_string"])
         elif is_json(head.all(b"content-type")):
             check_coding(head)
             asked = from_json(await read_body(request, head, self._limits))
         else:
+            await caller.sign_in()  # files are large
             async with self._uploads.received(request, head) as asked:
-                return response.success(await self._outcome(request, asked, actor, facts), media_type)
-        return response.success(await self._outcome(request, asked, actor, facts), media_type)
+                return await self._outcome(request, asked, caller)
+        return await self._outcome(request, asked, caller)
 
-    async def _outcome(self, request: Request, asked: GraphQLRequest, actor: Any, facts: RequestFacts) -> Outcome:
+    async def _outcome(self, request: Request, asked: GraphQLRequest, caller: Caller) -> Outcome:
         chosen = await self._pipeline.choose(asked)
         _check_kind(request, chosen.kind)
-        return await self._pipeline.run(chosen, actor, facts)
-
-    async def _sign_in(self, given: Sequence[str], facts: RequestFacts) -> Any:
-        """Sign in by the one `Authorization` header. A refusal gets its challenge (RFC 6750 section 3)."""
-        try:
-            if len(given) > 1:
-                raise SignInRefused("Send one Authorization header.")
-            return await self._gateway.sign_in(given[0] if given else None, facts)
-        except SignInRefused as refused:
-            challenge = 'Bearer error="invalid_token"' if given else "Bearer"
-            refused.headers = {"WWW-Authenticate": challenge}
-            raise
+        if chosen.kind is OperationType.QUERY and not caller.has_signed_in:
+            try:
+                return await self._pipeline.run(chosen, caller.actor, caller.facts)
+            except (Forbidden, Unconfirmed):
+                pass  # nothing was done, and it may be allowed more by now
+        return await self._pipeline.run(chosen, await caller.sign_in(), caller.facts)
 
     def _conversation(self, socket: WebSocket) -> Conversation:
         return Conversation(

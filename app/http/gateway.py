@@ -81,6 +81,11 @@ class PublicError:
     extensions: Mapping[str, object] = field(default_factory=dict)
 
 
+class Unconfirmed(Exception):
+    """An operation was asked for by an actor that was only recognised, and is not whom it was, or cannot be told on the
+    way. Nothing was done; it may be run again for one that has signed in."""
+
+
 class Gateway(Protocol):
     """The program behind the endpoint. One object serves all requests; `Any` is its own actor and context."""
 
@@ -92,7 +97,16 @@ class Gateway(Protocol):
     async def sign_in(self, authorization: str | None, facts: RequestFacts) -> Any:
         """Make an actor of an `Authorization` header's value, None where there is none.
 
-        Called before anything else of a request is read. Raises SignInRefused, which becomes 401.
+        Called before anything else of a request is read, unless the actor is recognised. Raises SignInRefused, which
+        becomes 401.
+        """
+        ...
+
+    def recognise(self, authorization: str) -> Any:
+        """The actor whom this value made lately, as far as is remembered; None where it must sign in.
+
+        Whether that still holds is found out on the way: `open` lets in on that condition, for queries alone, and its
+        block ends with Unconfirmed where it is broken, or was not looked at.
         """
         ...
 

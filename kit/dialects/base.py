@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.sql.dml import Insert
 
+from kit.claims import Claim
 from kit.columns import json_text
 from kit.search.index import Index
 from kit.tenancy import Tenant
@@ -49,8 +50,11 @@ class Dialect(Protocol):
     def driver_arguments(self, url: URL, engine: AsyncEngine) -> dict[str, Any]:
         """What the driver connects with, where it is used without an engine."""
 
-    def begin_reading(self, tenant: Tenant) -> str:
-        """The SQL that opens a read-only snapshot for a tenant."""
+    def begin_reading(self, tenant: Tenant, claim: Claim | None = None) -> str:
+        """The SQL that opens a read-only snapshot for a tenant.
+
+        With a claim it fails for want of data where that does not hold; SQLite's, a single statement, does not ask.
+        """
 
     def begin_writing(self, tenant: Tenant) -> str:
         """The SQL that opens a writing transaction for a tenant."""

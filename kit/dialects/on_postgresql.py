@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.sql.dml import Insert
 
+from kit.claims import Claim
 from kit.columns import ByteText, Exact, Json, UtcTime, json_text
 from kit.dialects.base import ENGINE_OPTIONS, PARENT, PLACE, Rows, literal, named
 from kit.search.index import Index
@@ -70,8 +71,9 @@ class Postgres:
         _, options = engine.dialect.create_connect_args(_driver_url(url))
         return {**options, "server_settings": _SERVER_SETTINGS}
 
-    def begin_reading(self, tenant: Tenant) -> str:
-        return f"begin isolation level repeatable read read only; {self._identity(tenant)}"
+    def begin_reading(self, tenant: Tenant, claim: Claim | None = None) -> str:
+        begin = f"begin isolation level repeatable read read only; {self._identity(tenant)}"
+        return begin if claim is None else f"{begin}; {claim.check}"
 
     def begin_writing(self, tenant: Tenant) -> str:
         return f"begin isolation level read committed read write; {self._identity(tenant)}"

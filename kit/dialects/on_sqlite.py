@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.sql.dml import Insert
 
+from kit.claims import Claim
 from kit.columns import json_text
 from kit.dialects.base import ENGINE_OPTIONS, PARENT, PLACE, Rows, literal, named
 from kit.search.index import Index
@@ -89,7 +90,8 @@ class Sqlite:
             connection.execute(f"pragma {pragma}")
         return connection
 
-    def begin_reading(self, tenant: Tenant) -> str:  # noqa: ARG002 - the statements themselves carry the account
+    def begin_reading(self, tenant: Tenant, claim: Claim | None = None) -> str:  # noqa: ARG002
+        # The statements themselves carry the account, and the claim's question is asked after this.
         return "begin"
 
     def begin_writing(self, tenant: Tenant) -> str:  # noqa: ARG002
