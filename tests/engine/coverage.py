@@ -16,6 +16,9 @@ from graphql import (
     get_named_type,
 )
 
+PARTS = ("Filter", "ListWhere", "Input", "Match")
+"""How the names of inputs end that are looked into."""
+
 Element = tuple[str, ...]
 """(type, field), (type, field, argument), (input, field) or (enum, value), its kind in front."""
 
@@ -81,7 +84,7 @@ class Coverage:
         named = get_named_type(type_)
         if isinstance(named, GraphQLEnumType):
             return bool(self.fresh("enum", named.name, list(named.values)))
-        if not isinstance(named, GraphQLInputObjectType) or not named.name.endswith(("Filter", "ListWhere", "Input", "Match")):
+        if not isinstance(named, GraphQLInputObjectType) or not named.name.endswith(PARTS):
             return False
         if self.fresh("input", named.name, list(named.fields)) or self._takes_fresh_values(named):
             return True
