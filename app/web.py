@@ -9,6 +9,7 @@ from typing import Final
 
 import strawberry
 import structlog
+from graphql import ExecutionResult
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -21,6 +22,7 @@ from app.files import file_routes
 from app.gateway import InventoryGateway
 from app.http.endpoint import EndpointSettings, GraphQLEndpoint, cors, routes
 from app.http.execution import CoreExecution, Execution
+from app.http.gateway import Operation as GraphQLOperation
 from app.http.limits import Limits
 from app.metrics import metrics
 from app.migrating import is_current
@@ -28,6 +30,7 @@ from app.requests import RequestContext
 from app.settings import Settings
 from app.storing import storage_of
 from engine.execution import EngineExecution
+from engine.operation import Operation
 from kit.database import Database
 from kit.jobs.runner import Runner
 from kit.storage import Storage
@@ -113,11 +116,21 @@ class EndpointFirst:
         await (self._endpoint if is_ours else self._app)(scope, receive, send)
 
 
+class ConfirmedExecution(CoreExecution):
+    """graphql-core's, for those who have signed in: its resolvers begin to read wherever they like, so that nothing can
+    be confirmed before the first of them."""
+
+    async def execute(self, operation: GraphQLOperation, context: Operation) -> ExecutionResult:
+        """See `Execution`."""
+        context.need_confirmation()
+        return await super().execute(operation, context)
+
+
 def execution(
     settings: Settings, schema: strawberry.Schema, database: Database, executed: Counter[tuple[str, str]]
 ) -> Execution:
     """Who executes operations; `executed` counts those that the engine was given."""
-    core = CoreExecution(schema.execution_context_class)
+    core = ConfirmedExecution(schema.execution_context_class)
     if settings.executor == "core":
         return core
     facts = SchemaFacts(schema._schema)

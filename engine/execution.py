@@ -71,9 +71,9 @@ class EngineExecution:
         return result
 
     async def _by_core(self, why: str, operation: Asked, context: Operation) -> ExecutionResult:
-        context.need_confirmation()
+        result = await self._fallback.execute(operation, context)
         self.executed[CORE, why] += 1
-        return await self._fallback.execute(operation, context)
+        return result
 
     async def _by_plan(self, plan: ObjectPlan, operation: Asked, context: Operation) -> ExecutionResult:
         if operation.definition.operation is OperationType.MUTATION:

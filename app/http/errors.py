@@ -17,6 +17,7 @@ The tree, drawn once:
     │   ├── DocumentTooComplex 422, CostLimitExceeded 422
     │   ├── StreamRefused 422, TooManyOperations 429     (over a WebSocket only)
     │   └── Forbidden 403
+    ├── Unavailable 503       the program cannot serve at the moment: the same status for every client
     └── ServerFailure 500     our own fault: the same status for every client
 
 Statuses follow section 5.4 of the GraphQL-over-HTTP specification, first edition. A legacy client, one that does not
@@ -332,6 +333,17 @@ class Forbidden(RequestError):
 
     def __init__(self, message: str, extensions: Mapping[str, object] | None = None) -> None:
         super().__init__(message, extensions=extensions)
+
+
+class Unavailable(Refused):
+    """The program says itself why it could not begin. RFC 9110 section 15.6.4."""
+
+    status = 503
+    code = Code.INTERNAL_ERROR
+
+    def __init__(self, message: str, extensions: Mapping[str, object]) -> None:
+        """Refuse with the program's own words; its code is among the extensions."""
+        super().__init__(message, extensions=extensions, headers={"Retry-After": "1"})
 
 
 class ServerFailure(Refused):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 from graphql import FieldNode, GraphQLError
 
-from app.http.errors import Code, ServerFailure, formatted
+from app.http.errors import Code, ServerFailure, Unavailable, formatted
 from kit import ids
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from graphql import GraphQLFormattedError
 
+    from app.http.errors import Refused
     from app.http.gateway import PublicError
 
 MASKED_MESSAGE = "Internal error."
@@ -54,8 +55,12 @@ class Masking:
         self._log_masked(masked, correlation_id)
         return shown
 
-    def failure(self, error: Exception) -> ServerFailure:
-        """Log an exception that belongs to no field, and make of it the refusal that says so without saying more."""
+    def failure(self, error: Exception) -> Refused:
+        """The refusal for an exception that belongs to no field: what may be known of it, or else it is logged, and the
+        refusal says no more than that."""
+        public = self._present(error)
+        if public is not None:
+            return Unavailable(public.message, {**public.extensions, "code": public.code})
         correlation_id = self._new_correlation_id()
         _log.error("request failed", correlation_id=correlation_id, exc_info=error)
         return ServerFailure(MASKED_MESSAGE, extensions={"correlationId": correlation_id})

@@ -8,6 +8,7 @@ import httpx2 as httpx
 import pytest
 import sqlalchemy as sa
 
+from app.settings import Settings
 from inventory.accounts import signing_in
 from inventory.accounts.models import TOKENS
 from kit import clock
@@ -131,6 +132,33 @@ async def test_no_more_tokens_are_remembered_than_there_is_room_for(
         await clients[number](PRODUCTS)
         counted.append(asked_for_tokens(statements))
     assert counted == [1, 1, 0, 1, 0, 1]
+
+
+async def test_where_nothing_is_planned_whoever_is_recognised_signs_in(database: Database, shop: Shop) -> None:
+    async with served(database, Settings(executor="core")) as http:
+        client = Client(http, await shop.token())
+        for _ in range(3):
+            assert await client(PRODUCTS) == {"products": {"totalCount": 0}}
+        await taken_back(shop)
+        assert await client.refused(PRODUCTS) == (401, ["UNAUTHENTICATED"])
+
+
+async def test_who_gets_no_connection_is_told_to_come_again(
+    database_url: str, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Recognised or not."""
+    monkeypatch.setattr("kit.pool.WAIT_SECONDS", 0.05)
+    narrow = Database(database_url, pool_size=1)
+    async with served(narrow) as http:
+        client = Client(http, await shop.token())
+        for _ in range(2):
+            async with narrow.reading(shop.actor.account) as reads:
+                await reads.rows(sa.select(TOKENS.c.id))
+                response = await client.post(PRODUCTS)
+            assert (response.status_code, response.headers["retry-after"]) == (503, "1")
+            assert [error["extensions"] for error in response.json()["errors"]] == [{"code": "BUSY"}]
+            assert "data" not in response.json()
+            assert await client(PRODUCTS) == {"products": {"totalCount": 0}}
 
 
 async def test_what_a_claim_says_must_be_so_or_nothing_is_read(shop: Shop, other_shop: Shop) -> None:
