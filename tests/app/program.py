@@ -17,6 +17,9 @@ from typing import Any
 
 import httpx2 as httpx
 
+SHOWCASE = 11
+"""How many products the demo has beside its catalogue."""
+
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """For every client: making one of its own costs it more than a request."""
 

@@ -15,7 +15,7 @@ from app.settings import Settings
 from inventory.accounts.scopes import Scope
 from kit.ids import new_id
 from kit.times import parse_time
-from tests.app.program import ROOT, SCRIPT, TOKEN, Program, environment
+from tests.app.program import ROOT, SCRIPT, SHOWCASE, TOKEN, Program, environment
 from tests.app.store import Store
 from tests.support.postgres import PostgresServer
 
@@ -393,7 +393,7 @@ def test_demo_twice_keeps_the_data(new_program: Program, new_store: Store):
     assert "30 products loaded" in first.stderr
     assert TOKEN.fullmatch(first.stdout.removesuffix("\n")), "the token, and nothing of a progress bar"
     products = new_store.rows("select * from product order by id")
-    assert len(products) == 30
+    assert len(products) == 30 + SHOWCASE
 
     second = new_program.run("demo", "--products", "30", "--seed", "2")
     assert second.exit_code == 0, second.stderr

@@ -17,7 +17,7 @@ import asyncpg
 import httpx2 as httpx
 import pytest
 
-from tests.app.program import NO_TLS, SCRIPT, Launcher, Program, Server, environment, eventually
+from tests.app.program import NO_TLS, SCRIPT, SHOWCASE, Launcher, Program, Server, environment, eventually
 from tests.app.store import Store
 from tests.app.traffic import CREATE, product
 
@@ -29,7 +29,7 @@ def test_the_demo_is_ready_to_be_queried_and_is_kept(new_program: Program, new_s
         assert f"{first.url}/graphql" in first.process.said
         answer = first.ask(first.token, COUNT)
         assert answer["viewer"]["account"] == {"slug": "demo"}
-        assert answer["products"]["totalCount"] == 200
+        assert answer["products"]["totalCount"] == 200 + SHOWCASE
         assert first.post(None, COUNT).status_code == 401
         made = first.ask(first.token, CREATE, product(1))["productCreate"]["product"]
         assert first.stop() == 0
