@@ -37,7 +37,7 @@ def test_the_demo_is_ready_to_be_queried_and_is_kept(new_program: Program, new_s
     with new_program.serving("--demo") as second:
         assert second.token != first.token
         for token in (first.token, second.token):
-            assert second.ask(token, COUNT)["products"]["totalCount"] == 201
+            assert second.ask(token, COUNT)["products"]["totalCount"] == 201 + SHOWCASE
         assert second.ask(second.token, "query($id: ID!) { node(id: $id) { id } }", {"id": made["id"]})["node"] == {
             "id": made["id"]
         }
