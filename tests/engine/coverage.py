@@ -33,6 +33,7 @@ class Coverage:
         self.counts: Counter[Element] = Counter()
         self._below: dict[str, frozenset[Element]] = {}
         self._spent: set[str] = set()
+        self._led: set[tuple[str, int]] = set()
         self._elements = frozenset(each for each in elements(schema) if crc32(each[1].encode()) % parts == part)
 
     def note(self, *element: str) -> None:
@@ -54,6 +55,19 @@ class Coverage:
             or any(self.has_fresh(each.type) for each in type_.fields[name].args.values())
             or any(self._is_fresh(*each) for each in self._values_below(type_.fields[name].type))
         ]
+
+    def leads_to_fresh(self, type_: Any, levels: int = 2) -> bool:
+        """Whether objects of a type, or those that they lead to at once, as pages do to rows, have fields that were
+        never used."""
+        named = get_named_type(type_)
+        if not isinstance(named, GraphQLObjectType | GraphQLInterfaceType) or (named.name, levels) in self._led:
+            return False
+        found = bool(self.fresh_fields(named, list(named.fields))) or (
+            levels > 1 and any(self.leads_to_fresh(each.type, levels - 1) for each in named.fields.values())
+        )
+        if not found:
+            self._led.add((named.name, levels))
+        return found
 
     def _values_below(self, type_: Any) -> frozenset[Element]:
         """The fields of what a field shows, if that is a value and no thing with an id, and of the values below it."""

@@ -250,7 +250,8 @@ class _Draft:
             fresh += [name for name in names if self._coverage.is_mutation_fresh(type_.fields[name])]
         if fresh and self._odds(FRESH):
             return self._random.choice(fresh)
-        return self._random.choice(names)
+        leading = [name for name in names if not fresh and self._coverage.leads_to_fresh(type_.fields[name].type)]
+        return self._random.choice(leading if leading and self._odds(FRESH / 2) else names)
 
     def _is_composite(self, definition: GraphQLField) -> bool:
         return isinstance(get_named_type(definition.type), GraphQLObjectType | GraphQLInterfaceType)
