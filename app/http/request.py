@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl
 
 import orjson
+from starlette.requests import ClientDisconnect
 
 from app.http.errors import (
     BodyTooLarge,
@@ -101,13 +102,18 @@ async def read_body(request: Request, head: Head, limits: Limits) -> bytearray:
     if declared_length(head) > limits.body_bytes:
         raise _too_large(limits)
     body = bytearray()
+    receive, is_whole = request.receive, False  # `stream` would be a generator for what is mostly one message
     try:
         async with asyncio.timeout(limits.body_seconds):
-            # Counted as it comes: a chunked body declares nothing, and a declared length may lie.
-            async for chunk in request.stream():
-                body += chunk
+            while not is_whole:
+                part = await receive()
+                if part["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                # Counted as it comes: a chunked body declares nothing, and a declared length may lie.
+                body += part.get("body", b"")
                 if len(body) > limits.body_bytes:
                     raise _too_large(limits)
+                is_whole = not part.get("more_body", False)
     except TimeoutError:
         message = f"The body did not arrive within {limits.body_seconds:g} seconds."
         # The rest of the body may still come; it must not be read as the next request.
