@@ -53,7 +53,7 @@ _MARK: Final = "bench_filled"
 """The table that is made last."""
 
 _MIGRATIONS: Final = Path(__file__).parent.parent / "migrations" / "versions"
-_FILLED: Final = ("category", "supplier", "tag", "product", "variant", "product_tag")
+_FILLED: Final = ("category", "supplier", "tag", "product", "variant", "product_tag", "asset")
 _MOST: Final = 1_000_003
 """A prime beyond the number of rows: multiplied modulo it, numbers are shuffled."""
 
@@ -106,6 +106,19 @@ _PRODUCT: Final = {
     "variant_attributes": "'{}'",
     "metadata": "'{}'",
 }
+_OF_FILE: Final = {
+    "content_type": "'image/jpeg'",
+    "file_size": "180000",
+    "width": "1600",
+    "height": "1200",
+    "dominant_color": "'#804020'",
+    "thumbnails": "'[]'",
+}
+_FILE: Final = {
+    "created_at": "moment[n]",
+    "sha256": "'0000000000' || digits[n, 24] || '000000000000000000000000000000'",
+}
+_OF_PICTURE: Final = {**_OF_FILE, "role": "'IMAGE'", "status": "'READY'", "file_name": "'picture.jpg'"}
 _SHARED: Final = (
     "version",
     "created_at",
@@ -128,7 +141,8 @@ _SHARED: Final = (
 def kept(store: Store, kind: str, products: int, *, all_in_five: bool = False) -> Place:
     """A database with so many products, filled unless an earlier run did it from the same statements.
 
-    One product in ten has five variants, the others one; with `all_in_five` every one has five.
+    One product in ten has five variants, the others one; with `all_in_five` every one has five, and five pictures of
+    its own beside one of each variant.
     """
     sql = _Sql(kind, all_in_five=all_in_five)
     parts = [*sql.rows("", products), *(path.read_text() for path in sorted(_MIGRATIONS.glob("*.py")))]
@@ -188,6 +202,7 @@ class _Sql:
 
     def __init__(self, kind: str, *, all_in_five: bool) -> None:
         self._postgres = kind == "postgresql"
+        self._has_pictures = all_in_five
         self._in_five = "" if all_in_five else " and (k = 0 or substr(id, 31, 1) = '0')"
 
     def indexes(self) -> str:
@@ -208,6 +223,7 @@ class _Sql:
             self._insert("product", products, account, {**_ENTITY, **_PRODUCT}, "prod"),
             self._variants(account),
             *self._tagged(account, products),
+            *(self._pictures(account, products) if self._has_pictures else ()),
         ]
 
     def _insert(self, table: str, count: int, account: str, values: dict[str, str], prefix: str) -> str:
@@ -244,6 +260,27 @@ class _Sql:
         return [
             f"{columns} select '{account}', {product}, {self._id('tag', tag)} from ({numbers}) as counted where {where}"
             for tag, where in (("1", "n % 10 = 0"), ("2 + n / 2 % 99", "n % 2 = 0"))
+        ]
+
+    def _pictures(self, account: str, products: int) -> list[str]:
+        columns = {
+            "account_id": "account_id",
+            "id": "'ast_01' || substr(id, 9, 23) || k",
+            "product_id": "case when k < 5 then id end",
+            "variant_id": "case when k >= 5 then 'var_01' || substr(id, 9, 23) || (k - 5) end",
+            "position": "k % 5",
+            "is_identifying": "k = 0",
+            "alt_text": "name",
+            "file_id": "'file_01' || substr(id, 8)",
+            "sha256": "'0000000000' || substr(id, 8) || '000000000000000000000000000000'",
+            **{name: name for name in ("version", "created_at", "updated_at", "deleted_at")},
+            **_OF_PICTURE,
+        }
+        each = " union all ".join(f"select {k} as k" for k in range(10))
+        return [
+            self._insert("file", products, account, {**_FILE, **_OF_FILE}, "file"),
+            f"insert into asset ({', '.join(columns)}) "
+            f"select {', '.join(columns.values())} from product, ({each}) as e where account_id = '{account}'",
         ]
 
     def _series(self, count: int) -> str:

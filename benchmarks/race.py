@@ -4,10 +4,11 @@
     python -m benchmarks.race --shapes Q2 --connections 8 --contestants gateway floor
     python -m benchmarks.race --profile gateway --shapes Q2
 
-On PostgreSQL, at 20,000 products with five variants each. Each contestant is one process; all of them run all the
-time, and one at a time is asked. First their answers are compared. Then they take turns: in every round, for every
-shape and number of connections, each of them is loaded for a while, so that whatever else the machine does meets all of
-them. Ratios are taken within a round. It is a part of `make bench` too; alone it prints its tables and keeps nothing.
+On PostgreSQL, at 20,000 products with five variants each, and 200,000 pictures. Each contestant is one process; all
+of them run all the time, and one at a time is asked. First their answers are compared. Then they take turns: in every
+round, for every shape and number of connections, each of them is loaded for a while, so that whatever else the
+machine does meets all of them. Ratios are taken within a round. It is a part of `make bench` too; alone it prints its
+tables and keeps nothing.
 """
 
 import argparse
