@@ -270,7 +270,7 @@ class _Writer:
         if operator.endswith("_without_case"):
             return self._comparison(sa.func.lower(column), operator.removesuffix("_without_case"))
         if operator in {"in_", "nin"}:
-            found = self._dialect.among(column, f"where_{next(self._numbers)}")
+            found = self._dialect.one_of(column, f"where_{next(self._numbers)}")
             return found if operator == "in_" else _negated(found)
         names, compare = _COMPARISONS[operator]
         return compare(column, *(self._value(column) for _ in range(names)))

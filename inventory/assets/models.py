@@ -22,7 +22,7 @@ from kit.columns import (
     whole,
 )
 from kit.enums import Described
-from kit.tables import Deletable, NamedEntity, TenantRow, table_of, tenant_table, unique_names
+from kit.tables import Deletable, NamedEntity, TenantRow, counted, table_of, tenant_table, unique_names
 
 
 class AssetRole(Described):
@@ -156,6 +156,7 @@ FILES = table_of(File)
 STAGED_UPLOADS = table_of(StagedUpload)
 
 unique_names(ASSET_TYPES)
+counted(ASSETS)
 
 OWNERS: Final = ("product_id", "variant_id")
 """The columns that may hold an asset's owner; one of them does."""

@@ -32,8 +32,6 @@ ENGINE_OPTIONS: Final[dict[str, Any]] = {
 PARENT: Final = "parent_of_page"
 """Under this name `first_of_each` gives the parent's id."""
 
-PLACE: Final = "place_in_page"
-
 
 class Dialect(Protocol):
     """What `kit` asks of a database."""
@@ -84,13 +82,17 @@ class Dialect(Protocol):
         """The SELECT, holding its rows until commit."""
 
     def among(self, column: Any, values: Sequence[str | int | datetime] | str) -> sa.ColumnElement[bool]:
-        """Whether a column's value is one of those given, or given later for the parameter of that name: one text of
-        SQL, whatever their number."""
+        """Whether a column's value is one of those keys given, or given later for the parameter of that name: one text
+        of SQL, whatever their number."""
+
+    def one_of(self, column: Any, values: str) -> sa.ColumnElement[bool]:
+        """What `among` says, of values that may each be rare or common, so that to plan for them is worth its while."""
 
     def first_of_each(
         self, select: sa.Select[Any], parent: Any, parent_ids: str, order_by: Sequence[Any], limit: int
     ) -> sa.Select[Any]:
-        """The first rows of a SELECT for each of many parents, in order, with the parent's id as `parent_of_page`.
+        """The first rows of a SELECT for each of many parents, with the parent's id as `parent_of_page`: those of one
+        parent in order, the parents in any.
 
         `parent_ids` names the parameter that their ids are given for.
         """

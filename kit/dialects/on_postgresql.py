@@ -15,7 +15,7 @@ from sqlalchemy.sql.dml import Insert
 
 from kit.claims import Claim
 from kit.columns import ByteText, Exact, Json, UtcTime, json_text
-from kit.dialects.base import ENGINE_OPTIONS, PARENT, PLACE, Rows, literal, named
+from kit.dialects.base import ENGINE_OPTIONS, PARENT, Rows, literal, named
 from kit.search.index import Index
 from kit.search.on_postgresql import PostgresIndex
 from kit.tables import TENANT_COLUMN
@@ -118,18 +118,21 @@ class Postgres:
         return statement.with_for_update()
 
     def among(self, column: Any, values: Sequence[str | int | datetime] | str) -> sa.ColumnElement[bool]:
-        return column == sa.any_(named("among", _array_of(column.type), values))  # type: ignore[no-any-return]
+        return column == sa.any_(_unseen(_array_of(column.type), "among", values))  # type: ignore[no-any-return]
+
+    def one_of(self, column: Any, values: str) -> sa.ColumnElement[bool]:
+        return column == sa.any_(named("one_of", _array_of(column.type), values))  # type: ignore[no-any-return]
 
     def first_of_each(
         self, select: sa.Select[Any], parent: Any, parent_ids: str, order_by: Sequence[Any], limit: int
     ) -> sa.Select[Any]:
-        # LATERAL reads of each parent as many rows as are wanted; a window function reads all that it has.
-        ids = sa.func.unnest(named("parents", _array_of(ByteText()), parent_ids))
-        parents = ids.table_valued("parent_id", with_ordinality="place", name="parents").render_derived()
+        # LATERAL reads of each parent as many rows as are wanted; a window function reads all that it has. It is run for
+        # one parent after the other, so that its rows stay in order; to sort them once more took half of the time.
+        ids = sa.func.unnest(_unseen(_array_of(ByteText()), "parents", parent_ids))
+        parents = ids.table_valued("parent_id", name="parents").render_derived()
         page = select.where(parent == parents.c.parent_id).order_by(*order_by).limit(literal(limit))
-        place = sa.func.row_number().over(order_by=order_by).label(PLACE)
-        each = page.add_columns(parent.label(PARENT), place).lateral("page")
-        return sa.select(each).select_from(sa.join(parents, each, sa.true())).order_by(parents.c.place, each.c[PLACE])
+        each = page.add_columns(parent.label(PARENT)).lateral("page")
+        return sa.select(each).select_from(sa.join(parents, each, sa.true()))
 
     def update_rows(self, table: sa.Table, rows: Rows, names: Sequence[str]) -> tuple[sa.Update, Rows | None]:
         columns = [_unnested(table.c[name], [row[name] for row in rows]) for name in ("id", *names)]
@@ -144,6 +147,12 @@ def _driver_url(url: URL) -> URL:
         mode = url.query["sslmode"]
         url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
     return url.set(drivername="postgresql+asyncpg")
+
+
+def _unseen(kind: sa.types.TypeEngine[Any], name: str, values: Sequence[Any] | str) -> sa.ColumnElement[Any]:
+    """Values that PostgreSQL's planner does not look at, so that it plans once for whatever they are: to plan for a
+    single key took thrice as long as to find its row."""
+    return sa.cast(sa.select(named(name, kind, values)).scalar_subquery(), kind)
 
 
 def _unnested(column: sa.Column[Any], values: list[Any]) -> sa.ColumnElement[Any]:

@@ -18,7 +18,7 @@ from sqlalchemy.sql.dml import Insert
 
 from kit.claims import Claim
 from kit.columns import json_text
-from kit.dialects.base import ENGINE_OPTIONS, PARENT, PLACE, Rows, literal, named
+from kit.dialects.base import ENGINE_OPTIONS, PARENT, Rows, literal, named
 from kit.search.index import Index
 from kit.search.on_sqlite import SqliteIndex
 from kit.tenancy import Tenant
@@ -129,12 +129,15 @@ class Sqlite:
         each = sa.func.json_each(named("among", _JsonList(), values)).table_valued(sa.column("value", column.type))
         return column.in_(sa.select(each.c.value))  # type: ignore[no-any-return]
 
+    def one_of(self, column: Any, values: str) -> sa.ColumnElement[bool]:
+        return self.among(column, values)
+
     def first_of_each(
         self, select: sa.Select[Any], parent: Any, parent_ids: str, order_by: Sequence[Any], limit: int
     ) -> sa.Select[Any]:
-        place = sa.func.row_number().over(partition_by=parent, order_by=order_by).label(PLACE)
+        place = sa.func.row_number().over(partition_by=parent, order_by=order_by).label("place")
         numbered = select.where(self.among(parent, parent_ids)).add_columns(parent.label(PARENT), place).subquery()
-        return sa.select(numbered).where(numbered.c[PLACE] <= literal(limit)).order_by(numbered.c[PLACE])
+        return sa.select(numbered).where(numbered.c.place <= literal(limit)).order_by(numbered.c.place)
 
     def update_rows(self, table: sa.Table, rows: Rows, names: Sequence[str]) -> tuple[sa.Update, Rows | None]:
         values = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
