@@ -2,6 +2,7 @@
 
 import logging
 import re
+from itertools import count
 from typing import Final
 
 import structlog
@@ -16,6 +17,9 @@ _REQUEST_ID_HEADER: Final = b"x-request-id"
 _NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
 _OURS: Final = {_REQUEST_ID_HEADER, _NOSNIFF[0]}
 _QUIET: Final = ("/healthz", "/readyz")
+_PROCESS: Final = new_id("req")
+_numbers: Final = count(1)
+"""A number behind one id of the process is as good as an id a request, and takes a tenth of the time."""
 
 _log = structlog.get_logger("app.requests")
 _is_told = logging.getLogger("app.requests").isEnabledFor  # a tenth of what it costs structlog to drop an event
@@ -60,5 +64,10 @@ class RequestContext:
 
 
 def _id_of(scope: Scope) -> str:
-    given = next((value.decode("latin-1") for name, value in scope["headers"] if name == _REQUEST_ID_HEADER), "")
-    return given if _REQUEST_ID.fullmatch(given) else new_id("req")
+    for name, value in scope["headers"]:
+        if name == _REQUEST_ID_HEADER:
+            given: str = value.decode("latin-1")
+            if _REQUEST_ID.fullmatch(given):
+                return given
+            break
+    return f"{_PROCESS}.{next(_numbers)}"

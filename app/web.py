@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import strawberry
 import structlog
@@ -86,7 +86,9 @@ def create_app(
         await gateway.close()
         await database.close()
 
-    return Starlette(
+    return Program(
+        endpoint,
+        settings.allowed_origins,
         routes=[
             *routes(endpoint, ENDPOINT),
             *file_routes(storage),
@@ -95,13 +97,24 @@ def create_app(
             Route("/readyz", readiness, methods=["GET"]),
             Route("/metrics", counted, methods=["GET"]),
         ],
-        middleware=[
-            Middleware(RequestContext),
-            *cors(settings.allowed_origins),
-            Middleware(EndpointFirst, endpoint=endpoint),
-        ],
         lifespan=lifespan,
     )
+
+
+class Program(Starlette):
+    """Starlette's application, with a shorter way to the endpoint."""
+
+    def __init__(self, endpoint: GraphQLEndpoint, origins: Sequence[str], **given: Any) -> None:
+        super().__init__(**given)
+        self._endpoint = endpoint
+        self._origins = origins
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """What every request goes through: Starlette's own handling of errors comes last, for all but the endpoint."""
+        stack: ASGIApp = EndpointFirst(super().build_middleware_stack(), self._endpoint)
+        for middleware, arguments, named in reversed([Middleware(RequestContext), *cors(self._origins)]):
+            stack = middleware(stack, *arguments, **named)
+        return stack
 
 
 class EndpointFirst:

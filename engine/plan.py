@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 from graphql import FieldNode, VariableValues
@@ -71,6 +72,16 @@ class Output(ABC):
     def __init__(self, *, non_null: bool) -> None:
         self.non_null = non_null
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether nothing has to be waited for, so that `at_once` may be asked."""
+        return False
+
+    def at_once(self, values: Values) -> Values | None:  # noqa: ARG002
+        """The values completed, if nothing has failed before, and nothing is missing or fails here; where it is, this
+        gives None or raises, and `complete` finds out what there is to tell."""
+        return None
+
     @abstractmethod
     async def made(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
         """The values completed; nulls stay, and failures among them too (there are some only if the run is dirty)."""
@@ -100,6 +111,14 @@ class Leaf(Output):
         self.show = show
         """What the values look like in the answer; None where they look as they are."""
 
+    @property
+    def is_quick(self) -> bool:
+        return True
+
+    def at_once(self, values: Values) -> Values | None:
+        shown = values if self.show is None else self.show(values)
+        return None if self.non_null and None in shown else shown
+
     async def made(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
         if run.errors.dirty and any(type(value) is Failure for value in values):
             shown = self._shown(run, field, [None if type(value) is Failure else value for value in values], place)
@@ -123,6 +142,31 @@ class Object(Output):
         super().__init__(non_null=non_null)
         self.plan = plan
         self._sure = sure
+
+    @property
+    def is_quick(self) -> bool:
+        return self.plan.is_quick
+
+    def at_once(self, values: Values) -> Values | None:
+        there = values if self._sure else [value for value in values if value is not None]
+        if len(there) == len(values):
+            return self._different(there)
+        made = None if self.non_null else self._different(there)
+        if made is None:
+            return None
+        left = iter(made)
+        return [None if value is None else next(left) for value in values]
+
+    def _different(self, rows: Values) -> Values | None:
+        """Objects that were found more than once are made once."""
+        different = {id(row): row for row in rows} if self.plan.shareable else {}
+        if len(different) == len(rows) or not different:
+            return self.plan.at_once(rows)
+        made = self.plan.at_once(list(different.values()))
+        if made is None:
+            return None
+        by_row = dict(zip(different, made, strict=True))
+        return [by_row[id(row)] for row in rows]
 
     async def complete(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
         if not self._sure:
@@ -172,6 +216,19 @@ class ListOf(Output):
         super().__init__(non_null=non_null)
         self.item = item
 
+    @property
+    def is_quick(self) -> bool:
+        return self.item.is_quick
+
+    def at_once(self, values: Values) -> Values | None:
+        if None in values:
+            return None
+        completed = self.item.at_once([item for value in values for item in value])
+        if completed is None:
+            return None
+        ends = list(accumulate(len(value) for value in values))
+        return [list(completed[begin:end]) for begin, end in zip([0, *ends], ends, strict=False)]
+
     async def made(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
         whole = [number for number, value in enumerate(values) if value is not None and type(value) is not Failure]
         items = [item for number in whole for item in values[number]]
@@ -217,14 +274,24 @@ class FieldPlan:
     output: Output
 
     @property
-    def quick(self) -> "Quick | None":
-        """The field's way where all is as it should be; None for a field that must be waited for."""
-        if isinstance(self.source, Source) or not isinstance(self.output, Leaf):
-            return None
-        return Quick(self.source, self.output.show, self.output.non_null)
+    def is_quick(self) -> bool:
+        """Whether nothing has to be waited for."""
+        return not isinstance(self.source, Source) and self.output.is_quick
+
+    def at_once(self, level: Level) -> Values | None:
+        """The field of every object of the level, completed; None, or an exception, where it takes more than that."""
+        source: Any = self.source
+        return self.output.at_once(source(level))
 
     async def run(self, run: Run, level: Level, place: Place) -> Values:
         """The field of every object of the level, completed."""
+        if self.is_quick and not run.errors.dirty:
+            try:
+                values = self.at_once(level)
+            except Exception:  # told at the value that is to blame
+                values = None
+            if values is not None:
+                return values
         return await self.shown(run, await self.found(run, level, place), place)
 
     async def found(self, run: Run, level: Level, place: Place) -> Values:
@@ -238,7 +305,15 @@ class FieldPlan:
 
     async def shown(self, run: Run, values: Values, place: Place) -> Values:
         """What was found, completed."""
-        return await self.output.complete(run, self, values, place.below(self.key))
+        output = self.output
+        if output.is_quick and not run.errors.dirty:
+            try:
+                made = output.at_once(values)
+            except Exception:  # told at the value that is to blame
+                made = None
+            if made is not None:
+                return made
+        return await output.complete(run, self, values, place.below(self.key))
 
     @staticmethod
     def _failed(run: Run, error: Exception, level: Level) -> Values:
@@ -253,25 +328,6 @@ class FieldPlan:
         ]
 
 
-@dataclass(slots=True)
-class Quick:
-    """A leaf that is there at once."""
-
-    find: GetColumn
-    show: Show | None
-    non_null: bool
-
-    def values(self, level: Level) -> Values | None:
-        """The field of every object of the level; None where it has to be looked at value by value."""
-        try:
-            values = self.find(level)
-            if self.show is not None:
-                values = self.show(values)
-        except Exception:  # told at the value that is to blame
-            return None
-        return None if self.non_null and None in values else values
-
-
 class ObjectPlan:
     """The selection of one object type at one place of an operation.
 
@@ -281,36 +337,44 @@ class ObjectPlan:
     def __init__(self, level: Callable[[Values], Level], *, shareable: bool) -> None:
         self._level = level
         self.shareable = shareable
-        self._fields: tuple[tuple[FieldPlan, Quick | None], ...] = ()
+        self.is_quick = False
+        """Whether nothing in it has to be waited for."""
+        self.fields: tuple[FieldPlan, ...] = ()
+        """The fields, in the order of the answer."""
         self._assemble: Assemble | None = None
 
     def complete(self, fields: Sequence[FieldPlan]) -> None:
         """Gives the plan its fields, in the order of the answer."""
-        self._fields = tuple((field, field.quick) for field in fields)
+        self.fields = tuple(fields)
+        self.is_quick = all(field.is_quick for field in fields)
         self._assemble = assembler(tuple(field.key for field in fields)) if fields else None
 
-    @property
-    def fields(self) -> tuple[FieldPlan, ...]:
-        """The fields, in the order of the answer."""
-        return tuple(field for field, _ in self._fields)
+    def at_once(self, rows: Values) -> Values | None:
+        """An object for each row; None, or an exception, where it takes more than that."""
+        if not rows:
+            return []
+        level = self._level(rows)
+        columns = []
+        for field in self.fields:
+            values = field.at_once(level)
+            if values is None:
+                return None
+            columns.append(values)
+        return self._assembled(rows, columns)
 
     async def objects(self, run: Run, rows: Values, place: Place) -> Values:
         """An object for each row, or a failure where a field that must not be null is."""
         if not rows:
             return []
         level = self._level(rows)
-        columns = []
-        for field, quick in self._fields:
-            values = None if quick is None or run.errors.dirty else quick.values(level)
-            if values is None:
-                values = await field.run(run, level, place)
-            columns.append(values)
-        if self._assemble is None:  # everything was left out
-            return [{} for _ in rows]
-        made = self._assemble(columns)
+        columns = [await field.run(run, level, place) for field in self.fields]
+        made = self._assembled(rows, columns)
         if run.errors.dirty:
             for number, values in enumerate(zip(*columns, strict=True)):
                 failure = next((value for value in values if type(value) is Failure), None)
                 if failure is not None:
                     made[number] = failure
         return made
+
+    def _assembled(self, rows: Values, columns: Sequence[Values]) -> list[Any]:
+        return [{} for _ in rows] if self._assemble is None else self._assemble(columns)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from graphql import (
-    FieldNode,
     GraphQLField,
     GraphQLList,
     GraphQLNonNull,
@@ -17,7 +16,6 @@ from graphql import (
     GraphQLSchema,
     GraphQLString,
     OperationType,
-    get_argument_values,
     get_named_type,
     is_abstract_type,
     is_leaf_type,
@@ -26,6 +24,7 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails, coll
 from sqlalchemy.engine import Dialect as Compiler
 
 from engine import sources
+from engine.arguments import GetArguments, arguments_of
 from engine.fields import (
     DECLARATION,
     AllOf,
@@ -50,7 +49,7 @@ from engine.fields import (
 from engine.leaves import shown_column, shown_values
 from engine.levels import MappingLevel, PageLevel, Rows, TableLevel, Values
 from engine.memory import Asked as AskedOperation
-from engine.memory import directives_of, variables_in
+from engine.memory import directives_of
 from engine.plan import Abstract, FieldPlan, GetColumn, Leaf, ListOf, Object, ObjectPlan, Output, Source
 from kit.collection import Collection
 from kit.statements import loader
@@ -97,7 +96,7 @@ class _Spot:
     name: str
     type: GraphQLOutputType
     group: Group
-    arguments: sources.GetArguments
+    arguments: GetArguments
 
 
 _KNOWN: Final = {"skip", "include"}
@@ -167,7 +166,7 @@ class Planner:
         declaration: Declaration | None = getattr(declared, "metadata", {}).get(DECLARATION)
         if declaration is None:
             raise NotPlanned(f"free resolver {around.parent.name}.{group[0].node.name.value}")
-        arguments = self._arguments(definition, group[0].node)
+        arguments = arguments_of(definition, group[0].node)
         spot = _Spot(around, declared.python_name, definition.type, group, arguments)
         match declaration:
             case ToOne() | ToList() | ToEach():
@@ -333,17 +332,6 @@ class Planner:
             for each in selected
             if each is not None
         )
-
-    def _arguments(self, definition: GraphQLField, node: FieldNode) -> sources.GetArguments:
-        if not definition.args:
-            return lambda _: {}
-        if any(variables_in(node.arguments or ())):
-            return lambda run: get_argument_values(definition, node, run.variables)
-        try:
-            constant = get_argument_values(definition, node, self._variables)
-        except Exception:  # it is told anew each time, at the place of each object
-            return lambda run: get_argument_values(definition, node, run.variables)
-        return lambda _: constant
 
 
 def _object_type(type_: Any) -> GraphQLObjectType:

@@ -5,6 +5,7 @@ from functools import partial
 from operator import methodcaller
 from typing import Any
 
+from engine.arguments import GetArguments
 from engine.fields import AllOf, Asked, Computed, ComputedWith, Count, Done, Found, ToEach, Told, ToMany, ToValue
 from engine.levels import Level, Rows, Slice, Typed, Values
 from engine.plan import GetColumn, Run, Source
@@ -12,9 +13,6 @@ from kit.collection import Collection, Wanted
 from kit.pages import Page
 from kit.snapshots import Reads
 from kit.statements import Convert
-
-GetArguments = Callable[[Run], Mapping[str, Any]]
-"""A field's arguments for one run; raises where they are wrong."""
 
 
 def loaded(name: str, load: Convert | None) -> GetColumn:

@@ -9,21 +9,22 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from graphql import ExecutionResult, GraphQLError, get_variable_values
+from graphql import ExecutionResult, GraphQLError, VariableValues
 
 from app.http.documents import DocumentStore, choose
 from app.http.errors import Code, CostLimitExceeded, StreamRefused, VariablesInvalid, formatted
 from app.http.execution import CoreExecution
 from app.http.gateway import Operation
 from app.http.response import Outcome
+from app.http.variables import coerced
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
-    from graphql import OperationDefinitionNode, OperationType, VariableValues
+    from graphql import OperationDefinitionNode, OperationType
 
     from app.http.execution import Execution
     from app.http.gateway import Cost, Document, Gateway, RequestFacts
@@ -129,19 +130,19 @@ class Pipeline:
         return operation
 
     def _coerced(self, chosen: Chosen) -> VariableValues:
-        errors_or_values = None
         try:
-            errors_or_values = get_variable_values(
+            errors_or_values = coerced(
                 self._gateway.schema,
-                chosen.definition.variable_definitions or (),
-                cast("dict[str, Any]", chosen.variables),
+                chosen.document,
+                chosen.definition,
+                chosen.variables,
                 max_errors=self._limits.coercion_errors,
             )
         except (RecursionError, ValueError, OverflowError):
             # graphql-core reports nearly all itself; what is left are values it cannot print in a message.
             message = "The variables hold a value that cannot be read."
             raise VariablesInvalid(message) from None
-        if isinstance(errors_or_values, list):
+        if not isinstance(errors_or_values, VariableValues):
             errors = [_variable_error(error) for error in errors_or_values]
             raise VariablesInvalid("The variables are not valid.", errors=errors)
         return errors_or_values

@@ -56,18 +56,18 @@ async def test_cost_grows_with_depth_and_not_with_objects(
     await made(client, [{"name": f"P{n}", "variants": [{"name": "a"}, {"name": "b"}]} for n in range(12)])
     asked: Counter[str] = Counter()
     found = plan.FieldPlan.found
-    quick = plan.Quick.values
+    at_once = plan.FieldPlan.at_once
 
     async def counted(field: plan.FieldPlan, *given: Any) -> Any:
         asked["field"] += 1
         return await found(field, *given)
 
-    def quickly(field: plan.Quick, *given: Any) -> Any:
-        asked["leaf"] += 1
-        return quick(field, *given)
+    def quickly(field: plan.FieldPlan, *given: Any) -> Any:
+        asked["at once"] += 1
+        return at_once(field, *given)
 
     monkeypatch.setattr(plan.FieldPlan, "found", counted)
-    monkeypatch.setattr(plan.Quick, "values", quickly)
+    monkeypatch.setattr(plan.FieldPlan, "at_once", quickly)
     taken = []
     for size in (2, 12):
         statements.clear()
