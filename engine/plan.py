@@ -6,7 +6,7 @@ as section 6.4.3 of the GraphQL specification says; the columns together are the
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate
 from typing import Any
@@ -69,13 +69,10 @@ GetColumn = Callable[[Level], Values]
 class Output(ABC):
     """How the values of one type are completed."""
 
-    def __init__(self, *, non_null: bool) -> None:
+    def __init__(self, *, non_null: bool, is_quick: bool = False) -> None:
         self.non_null = non_null
-
-    @property
-    def is_quick(self) -> bool:
+        self.is_quick = is_quick
         """Whether nothing has to be waited for, so that `at_once` may be asked."""
-        return False
 
     def at_once(self, values: Values) -> Values | None:  # noqa: ARG002
         """The values completed, if nothing has failed before, and nothing is missing or fails here; where it is, this
@@ -107,13 +104,9 @@ class Leaf(Output):
     """Scalars and enums."""
 
     def __init__(self, show: Show | None, *, non_null: bool) -> None:
-        super().__init__(non_null=non_null)
+        super().__init__(non_null=non_null, is_quick=True)
         self.show = show
         """What the values look like in the answer; None where they look as they are."""
-
-    @property
-    def is_quick(self) -> bool:
-        return True
 
     def at_once(self, values: Values) -> Values | None:
         shown = values if self.show is None else self.show(values)
@@ -139,13 +132,9 @@ class Object(Output):
     """Objects of one type; of values that are `sure` none is null or a failure."""
 
     def __init__(self, plan: "ObjectPlan", *, non_null: bool, sure: bool = False) -> None:
-        super().__init__(non_null=non_null)
+        super().__init__(non_null=non_null, is_quick=plan.is_quick)
         self.plan = plan
         self._sure = sure
-
-    @property
-    def is_quick(self) -> bool:
-        return self.plan.is_quick
 
     def at_once(self, values: Values) -> Values | None:
         there = values if self._sure else [value for value in values if value is not None]
@@ -159,9 +148,9 @@ class Object(Output):
 
     def _different(self, rows: Values) -> Values | None:
         """Objects that were found more than once are made once."""
-        different = {id(row): row for row in rows} if self.plan.shareable else {}
-        if len(different) == len(rows) or not different:
+        if not self.plan.shareable or len(set(map(id, rows))) == len(rows):
             return self.plan.at_once(rows)
+        different = {id(row): row for row in rows}
         made = self.plan.at_once(list(different.values()))
         if made is None:
             return None
@@ -213,12 +202,8 @@ class ListOf(Output):
     """Lists."""
 
     def __init__(self, item: Output, *, non_null: bool) -> None:
-        super().__init__(non_null=non_null)
+        super().__init__(non_null=non_null, is_quick=item.is_quick)
         self.item = item
-
-    @property
-    def is_quick(self) -> bool:
-        return self.item.is_quick
 
     def at_once(self, values: Values) -> Values | None:
         if None in values:
@@ -272,11 +257,11 @@ class FieldPlan:
     coordinate: str
     source: Source | GetColumn
     output: Output
+    is_quick: bool = field(init=False)
+    """Whether nothing has to be waited for."""
 
-    @property
-    def is_quick(self) -> bool:
-        """Whether nothing has to be waited for."""
-        return not isinstance(self.source, Source) and self.output.is_quick
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_quick", not isinstance(self.source, Source) and self.output.is_quick)
 
     def at_once(self, level: Level) -> Values | None:
         """The field of every object of the level, completed; None, or an exception, where it takes more than that."""
@@ -346,8 +331,8 @@ class ObjectPlan:
     def complete(self, fields: Sequence[FieldPlan]) -> None:
         """Gives the plan its fields, in the order of the answer."""
         self.fields = tuple(fields)
-        self.is_quick = all(field.is_quick for field in fields)
-        self._assemble = assembler(tuple(field.key for field in fields)) if fields else None
+        self.is_quick = all(each.is_quick for each in fields)
+        self._assemble = assembler(tuple(each.key for each in fields)) if fields else None
 
     def at_once(self, rows: Values) -> Values | None:
         """An object for each row; None, or an exception, where it takes more than that."""
@@ -355,8 +340,8 @@ class ObjectPlan:
             return []
         level = self._level(rows)
         columns = []
-        for field in self.fields:
-            values = field.at_once(level)
+        for each in self.fields:
+            values = each.at_once(level)
             if values is None:
                 return None
             columns.append(values)
@@ -367,7 +352,7 @@ class ObjectPlan:
         if not rows:
             return []
         level = self._level(rows)
-        columns = [await field.run(run, level, place) for field in self.fields]
+        columns = [await each.run(run, level, place) for each in self.fields]
         made = self._assembled(rows, columns)
         if run.errors.dirty:
             for number, values in enumerate(zip(*columns, strict=True)):

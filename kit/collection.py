@@ -6,6 +6,7 @@ An area declares its collections; relations, root fields, filters and orders of 
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 import orjson
@@ -60,6 +61,9 @@ class Shown:
 
     columns: tuple[str, ...]
     cursors: bool = False
+
+
+_parent_of: Final[Callable[[Any], Any]] = itemgetter(PARENT)
 
 
 @lru_cache(maxsize=1000)
@@ -308,8 +312,9 @@ class Listed:
             order = table.c[self.order] if self.through is None or self.order in table.c else self.through.c[self.order]
             return select.order_by(order, *([table.c.id] if "id" in table.c else []))
 
-        for row in await fetched(reads, (self, shown), make, {PARENTS: list(found)}, shown):
-            found[row[PARENT]].append(row)
+        rows = await fetched(reads, (self, shown), make, {PARENTS: list(found)}, shown)
+        for parent_id, row in zip(map(_parent_of, rows), rows, strict=True):
+            found[parent_id].append(row)
         return [found[parent_id] for parent_id in parent_ids]
 
 
@@ -340,9 +345,10 @@ class Below:
             listed, parent = self._tied(rows.sorted(reads.dialect))
             return pages.pages(reads.dialect, listed, parent, bounds)
 
-        for row in await rows.fetched(reads, (self, "pages", bounds), make, {**values, PARENTS: list(found)}):
-            found[row[PARENT]].append(row)
-        return [Page.of(found[parent_id], order, request) for parent_id in parent_ids]
+        fetched = await rows.fetched(reads, (self, "pages", bounds), make, {**values, PARENTS: list(found)})
+        for parent_id, row in zip(map(_parent_of, fetched), fetched, strict=True):
+            found[parent_id].append(row)
+        return Page.all_of([found[parent_id] for parent_id in parent_ids], order, request)
 
     async def counts(
         self, reads: Reads, parent_ids: Sequence[str], wanted: Wanted = EVERYTHING, limit: int | None = None

@@ -4,7 +4,7 @@ first one costs.
 A page is asked for as in the Relay cursor connections specification: `first` after a cursor, or `last` before one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -71,11 +71,18 @@ class Page:
     @classmethod
     def of(cls, found: Sequence[Any], order: Order, request: PageRequest) -> "Page":
         """The page that was asked for, of rows found in the direction in which it is read, at least one too many."""
-        more = len(found) > request.size
-        kept = found[: request.size]
+        [page] = cls.all_of([found], order, request)
+        return page
+
+    @classmethod
+    def all_of(cls, found: Iterable[Sequence[Any]], order: Order, request: PageRequest) -> "list[Page]":
+        """The same page of many lists, as `of` says."""
+        size = request.size
         if request.backward:
-            return cls(kept[::-1], has_next=request.before is not None, has_previous=more, order=order)
-        return cls(kept, has_next=more, has_previous=request.after is not None, order=order)
+            has_next = request.before is not None
+            return [cls(rows[:size][::-1], has_next, len(rows) > size, order) for rows in found]
+        has_previous = request.after is not None
+        return [cls(rows[:size], len(rows) > size, has_previous, order) for rows in found]
 
     def edges(self) -> list[dict[str, Any]]:
         """Each row as `node`, with its `cursor`."""

@@ -94,7 +94,8 @@ class PostgresReader(Reader):
         self._pool: Pool[asyncpg.Connection[asyncpg.Record]] = Pool(
             size, self._open, lambda each: each.close(), lambda each: each.is_closed()
         )
-        self._lingering: dict[asyncpg.Connection[asyncpg.Record], asyncio.TimerHandle] = {}
+        self._lingering: dict[asyncpg.Connection[asyncpg.Record], float] = {}
+        self._clock: asyncio.TimerHandle | None = None
         self._ending: set[asyncio.Task[None]] = set()
 
     async def run(
@@ -125,14 +126,10 @@ class PostgresReader(Reader):
     async def take(self, tenant: Tenant, claim: Claim | None = None) -> "asyncpg.Connection[asyncpg.Record]":
         """A connection in a transaction that has just begun. Raises `Unconfirmed`."""
         connection = await self._pool.take()
-        lingering = self._lingering.pop(connection, None)
+        lingered = self._lingering.pop(connection, None) is not None
         begin = self._dialect.begin_reading(tenant, claim)
         try:
-            if lingering is None:
-                await connection.execute(begin)
-            else:
-                lingering.cancel()
-                await connection.execute(f"commit; {begin}")
+            await connection.execute(f"commit; {begin}" if lingered else begin)
         except asyncpg.NoDataFoundError:  # that is how a claim fails
             await self.give_back(connection, good=False)
             raise Unconfirmed from None
@@ -161,13 +158,21 @@ class PostgresReader(Reader):
         self._pool.give_back(connection)
 
     def _linger(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        later = asyncio.get_running_loop().call_later(LINGER_SECONDS, self._end_later, connection)
-        self._lingering[connection] = later
+        loop = asyncio.get_running_loop()
+        self._lingering[connection] = loop.time() + LINGER_SECONDS
+        if self._clock is None:  # one for all of them: setting and stopping one costs as much as a statement
+            self._clock = loop.call_later(LINGER_SECONDS, self._end_old)
 
-    def _end_later(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        task = asyncio.get_running_loop().create_task(self._end(connection))
-        self._ending.add(task)
-        task.add_done_callback(self._ending.discard)
+    def _end_old(self) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for connection, until in self._lingering.items():
+            if until <= now:
+                task = loop.create_task(self._end(connection))
+                self._ending.add(task)
+                task.add_done_callback(self._ending.discard)
+        left = [until for until in self._lingering.values() if until > now]
+        self._clock = loop.call_later(min(left) - now, self._end_old) if left else None
 
     async def _end(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         if self._lingering.pop(connection, None) is None or connection.is_closed():
@@ -193,8 +198,9 @@ class PostgresReader(Reader):
 
     async def close(self) -> None:
         """See `Reader`."""
-        for lingering in self._lingering.values():
-            lingering.cancel()
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
         self._lingering.clear()
         await asyncio.gather(*self._ending)
         await self._pool.close()

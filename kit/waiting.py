@@ -1,7 +1,7 @@
 """Waiting for work that must not be cut off: a driver that is interrupted leaves a connection in an unknown state."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -29,3 +29,38 @@ async def to_the_end(work: Awaitable[Result], on_cancel: Callable[[], Any] = lam
     if not task.cancelled():
         task.exception()  # looked at, so that asyncio does not complain of one that nobody wants any more
     raise cancelled
+
+
+class Begun(Awaitable[Result]):
+    """A coroutine that has run up to where it must wait, which is its end where it need not.
+
+    What is mostly there at once can be taken without what waiting takes: a clock, for example.
+    """
+
+    __slots__ = ("_coroutine", "_waits_for", "is_over", "result")
+
+    def __init__(self, coroutine: Awaitable[Result]) -> None:
+        """Runs it. Raises what it raises."""
+        assert isinstance(coroutine, Coroutine)
+        self._coroutine: Coroutine[Any, Any, Result] = coroutine
+        self.is_over = False
+        self.result: Any = None
+        """What it came to, once it is over."""
+        self._step(None)
+
+    def __await__(self) -> Generator[Any, Any, Result]:
+        while not self.is_over:
+            try:
+                sent = yield self._waits_for
+            except BaseException as error:  # a cancellation is for the coroutine
+                self._step(error)
+            else:
+                self._step(None, sent)
+        result: Result = self.result
+        return result
+
+    def _step(self, error: BaseException | None, sent: Any = None) -> None:
+        try:
+            self._waits_for = self._coroutine.send(sent) if error is None else self._coroutine.throw(error)
+        except StopIteration as done:
+            self.is_over, self.result = True, done.value

@@ -20,12 +20,13 @@ from app.http.errors import (
     UnsupportedContentEncoding,
     UriTooLong,
 )
+from kit.waiting import Begun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from starlette.requests import Request
-    from starlette.types import Scope
+    from starlette.types import Message, Scope
 
     from app.http.limits import Limits
 
@@ -102,25 +103,31 @@ async def read_body(request: Request, head: Head, limits: Limits) -> bytearray:
     if declared_length(head) > limits.body_bytes:
         raise _too_large(limits)
     body = bytearray()
-    receive, is_whole = request.receive, False  # `stream` would be a generator for what is mostly one message
-    try:
-        async with asyncio.timeout(limits.body_seconds):
-            while not is_whole:
-                part = await receive()
-                if part["type"] == "http.disconnect":
-                    raise ClientDisconnect
-                # Counted as it comes: a chunked body declares nothing, and a declared length may lie.
-                body += part.get("body", b"")
-                if len(body) > limits.body_bytes:
-                    raise _too_large(limits)
-                is_whole = not part.get("more_body", False)
-    except TimeoutError:
-        message = f"The body did not arrive within {limits.body_seconds:g} seconds."
-        # The rest of the body may still come; it must not be read as the next request.
-        raise BodyTooSlow(message, headers={"Connection": "close"}) from None
+    first = Begun(request.receive())  # `stream` would be a generator for what is mostly one message
+    if not (first.is_over and _is_last(first.result, body, limits)):
+        try:
+            async with asyncio.timeout(limits.body_seconds):
+                is_whole = not first.is_over and _is_last(await first, body, limits)
+                while not is_whole:
+                    is_whole = _is_last(await request.receive(), body, limits)
+        except TimeoutError:
+            message = f"The body did not arrive within {limits.body_seconds:g} seconds."
+            # The rest of the body may still come; it must not be read as the next request.
+            raise BodyTooSlow(message, headers={"Connection": "close"}) from None
     if len(body) > limits.body_values and sum(map(body.count, (b",", b"[", b"{"))) > limits.body_values:
         raise BodyTooLarge(f"The body holds more than {limits.body_values} values. Send the rows in smaller batches.")
     return body
+
+
+def _is_last(part: Message, body: bytearray, limits: Limits) -> bool:
+    """Adds a part to a body; whether it was the last one. Raises BodyTooLarge or Starlette's ClientDisconnect."""
+    if part["type"] == "http.disconnect":
+        raise ClientDisconnect
+    # Counted as it comes: a chunked body declares nothing, and a declared length may lie.
+    body += part.get("body", b"")
+    if len(body) > limits.body_bytes:
+        raise _too_large(limits)
+    return not part.get("more_body", False)
 
 
 def from_json(text: bytes | bytearray | str) -> GraphQLRequest:

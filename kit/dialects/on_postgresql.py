@@ -126,8 +126,8 @@ class Postgres:
     def first_of_each(
         self, select: sa.Select[Any], parent: Any, parent_ids: str, order_by: Sequence[Any], limit: int
     ) -> sa.Select[Any]:
-        # LATERAL reads of each parent as many rows as are wanted; a window function reads all that it has. It is run for
-        # one parent after the other, so that its rows stay in order; to sort them once more took half of the time.
+        # LATERAL reads of each parent as many rows as are wanted; a window function reads all that it has. It is run
+        # for one parent after the other, whose rows so stay in order; to sort them once more took half of the time.
         ids = sa.func.unnest(_unseen(_array_of(ByteText()), "parents", parent_ids))
         parents = ids.table_valued("parent_id", name="parents").render_derived()
         page = select.where(parent == parents.c.parent_id).order_by(*order_by).limit(literal(limit))
