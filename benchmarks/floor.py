@@ -80,7 +80,7 @@ cross join lateral (
 """
 _PAGE: Final = f"""
 select '{{"data":{{"products":{{"totalCount":'
-    || (select count(*) from product where account_id = $1 and deleted_at is null)
+    || (select coalesce(sum(alive), 0) from tally where account_id = $1 and of_table = 'product')
     || ',"nodes":' || coalesce(json_agg(
     json_build_object('id', id, 'name', name, 'sku', sku, 'createdAt', {_MOMENT.format("created_at")}) order by id
 ) filter (where place <= $2)::text, '[]') || ',"pageInfo":' || {_PAGE_INFO} || '}}}}}}'

@@ -24,6 +24,7 @@ from kit.search import Query, matches
 from kit.snapshots import Reads
 from kit.statements import Select, Values
 from kit.tables import prefix_of_table
+from kit.tallies import is_tallied, tallied
 
 MADE: Final = "created_at"
 """The order in which rows were made; it goes by their ids, which rise with time."""
@@ -168,6 +169,9 @@ class Collection:
 
     async def count(self, reads: Reads, wanted: Wanted = EVERYTHING, limit: int | None = None) -> int:
         """How many rows there are; with a limit, at most that many are counted."""
+        if self._is_all_of_a_tally(wanted):
+            [tally] = await reads.kept(("tally", self.table), lambda: tallied(self.table), {})
+            return int(tally["total"]) if limit is None else min(limit, int(tally["total"]))
         rows, capped = _Listing(self, wanted), limit is not None
         [total] = await rows.fetched(
             reads,
@@ -176,6 +180,10 @@ class Collection:
             {MOST: limit} if capped else {},
         )
         return int(total["total"])
+
+    def _is_all_of_a_tally(self, wanted: Wanted) -> bool:
+        asked = wanted.where is not None or wanted.search is not None or wanted.deleted is not Deleted.EXCLUDED
+        return is_tallied(self.table) and not (asked or self.only or self.hosts)
 
     def below(self, parent: str, through: sa.Table | None = None, target: str = "id") -> "Below":
         """The same rows, as those that belong to each of many parents, by the column that holds the parent's id.

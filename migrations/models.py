@@ -13,6 +13,7 @@ import kit.changes
 import kit.external_ids
 import kit.idempotency
 import kit.jobs.models
+import kit.tallies
 from kit.tables import metadata
 
 __all__ = ["metadata"]

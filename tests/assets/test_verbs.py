@@ -55,6 +55,21 @@ async def test_what_is_said_of_an_asset_changes(client: Client) -> None:
     assert (emptied["asset"]["description"], emptied["asset"]["type"]) == (None, None)
 
 
+async def test_the_total_follows(client: Client) -> None:
+    """It is the database's own count."""
+    ids = await ids_of(client, await new_product(client), 3)
+    totals = []
+    for verb in (None, "assetDelete", "assetRestore"):
+        if verb is not None:
+            kind = f"{verb[0].upper()}{verb[1:]}Input"
+            query = f"mutation ($input: {kind}!) {{ {verb}(input: $input) {{ {ERRORS} }} }}"
+            assert (await client(query, {"input": {"id": ids[0]}}))[verb]["userErrors"] == []
+        answer = await client("{ assets { totalCount nodes { id } } }")
+        assert answer["assets"]["totalCount"] == len(answer["assets"]["nodes"])
+        totals.append(answer["assets"]["totalCount"])
+    assert totals == [3, 2, 3]
+
+
 @pytest.mark.parametrize(
     ("given", "code", "field"),
     [

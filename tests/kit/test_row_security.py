@@ -38,12 +38,13 @@ pytestmark = pytest.mark.anyio
 
 TENANT_TABLES = sorted(table.name for table in metadata.tables.values() if TENANT_COLUMN in table.info)
 ADDED_TO_ONLY = {"change"}
-NEVER_DELETED = {"account", "change", "change_counter"}
+NEVER_DELETED = {"account", "change", "change_counter", "tally"}
 SEEN_BY_THE_SYSTEM = {
     "account": {"SELECT"},
     "token": {"SELECT", "UPDATE"},
     "idempotency_key": {"SELECT", "DELETE"},
     **{name: {"SELECT", "UPDATE", "DELETE"} for name in ("asset", "file", "staged_upload")},
+    "tally": {"SELECT", "INSERT", "UPDATE"},
 }
 SYSTEM_TABLES = {"job_runner"}
 """They hold no account's rows, and no account sees them."""

@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.migrating import NotMigrated, RolesMissing, _config, _with_queue, is_current, migrate, newest, require_current
 from inventory.assets.models import ASSET_TYPES
 from inventory.products.models import PRODUCTS, VARIANTS
+from inventory.products.queries import ALL_PRODUCTS
 from inventory.taxonomy.models import UNITS_OF_MEASURE
 from kit.database import Database
 from kit.errors import DataInTheWay
@@ -377,8 +378,8 @@ async def test_references_that_are_there_twice_are_told_and_kept(empty_database:
     assert await migrate(empty_database) == newest()
 
 
-async def test_products_that_are_there_get_what_they_are_compared_by(empty_database: Database) -> None:
-    """As if made before likely duplicates were looked for."""
+async def test_products_that_are_there_get_what_they_are_compared_by_and_are_counted(empty_database: Database) -> None:
+    """As if made before likely duplicates were looked for, and before the database kept count."""
     await asyncio.to_thread(_with_queue, empty_database, migrate_queue)
     async with empty_database.migrating() as connection:
         await connection.begin()
@@ -399,6 +400,7 @@ async def test_products_that_are_there_get_what_they_are_compared_by(empty_datab
     for shop in shops:
         async with empty_database.reading(shop.actor.account) as reads:
             kept = await reads.rows(sa.select(PRODUCTS.c.similar_key))
+            assert await ALL_PRODUCTS.count(reads) == 2
         assert [row["similar_key"] for row in kept] == ["abbeyroad", "abbeyroad"]
 
 
