@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from kit.collection import Collection, Shown
 from kit.pages import Page
@@ -69,8 +69,7 @@ class TableLevel:
         """The values of a column, not converted."""
 
 
-@dataclass(slots=True)
-class Slice:
+class Slice(NamedTuple):
     """The page of one parent, and how the lists of many parents are counted, up to a limit if there is one."""
 
     page: Page

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any
 
 from graphql import FieldNode, VariableValues
@@ -208,11 +208,11 @@ class ListOf(Output):
     def at_once(self, values: Values) -> Values | None:
         if None in values:
             return None
-        completed = self.item.at_once([item for value in values for item in value])
+        completed = self.item.at_once(list(chain.from_iterable(values)))
         if completed is None:
             return None
-        ends = list(accumulate(len(value) for value in values))
-        return [list(completed[begin:end]) for begin, end in zip([0, *ends], ends, strict=False)]
+        items, ends = list(completed), list(accumulate(map(len, values)))
+        return [items[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
 
     async def made(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
         whole = [number for number, value in enumerate(values) if value is not None and type(value) is not Failure]

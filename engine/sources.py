@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
+from itertools import repeat
 from operator import methodcaller
 from typing import Any
 
@@ -149,9 +150,12 @@ class AllOfSource(Source):
 
 
 def _slices(run: Run, pages: Sequence[Page], parents: Sequence[str | None], counts: Any) -> list[Slice | Exception]:
+    counted = run.counted(pages)
+    if counted is pages:
+        return list(map(Slice._make, zip(pages, parents, repeat(counts))))
     return [
         Slice(page, parent, counts) if isinstance(page, Page) else page
-        for page, parent in zip(run.counted(pages), parents, strict=True)
+        for page, parent in zip(counted, parents, strict=True)
     ]
 
 

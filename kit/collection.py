@@ -6,6 +6,7 @@ An area declares its collections; relations, root fields, filters and orders of 
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
@@ -62,6 +63,13 @@ class Shown:
 
     columns: tuple[str, ...]
     cursors: bool = False
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.columns, self.cursors)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 _parent_of: Final[Callable[[Any], Any]] = itemgetter(PARENT)
@@ -321,8 +329,8 @@ class Listed:
             return select.order_by(order, *([table.c.id] if "id" in table.c else []))
 
         rows = await fetched(reads, (self, shown), make, {PARENTS: list(found)}, shown)
-        for parent_id, row in zip(map(_parent_of, rows), rows, strict=True):
-            found[parent_id].append(row)
+        for parent_id, own in groupby(rows, _parent_of):
+            found[parent_id].extend(own)
         return [found[parent_id] for parent_id in parent_ids]
 
 
@@ -354,8 +362,8 @@ class Below:
             return pages.pages(reads.dialect, listed, parent, bounds)
 
         fetched = await rows.fetched(reads, (self, "pages", bounds), make, {**values, PARENTS: list(found)})
-        for parent_id, row in zip(map(_parent_of, fetched), fetched, strict=True):
-            found[parent_id].append(row)
+        for parent_id, own in groupby(fetched, _parent_of):  # rows of one parent mostly stand together
+            found[parent_id].extend(own)
         return Page.all_of([found[parent_id] for parent_id in parent_ids], order, request)
 
     async def counts(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RequestFacts:
     """Where a request came from, for the audit log."""
 
@@ -44,7 +44,7 @@ class Document:
     """What others worked out of it, to be kept as long as the document is."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Operation:
     """One operation of a valid document with its variables coerced: ready to be allowed and executed."""
 
@@ -59,7 +59,7 @@ class Operation:
         return self.definition.operation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cost:
     """What an operation may cost at most, worked out before it runs, and what one may cost."""
 

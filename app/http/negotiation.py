@@ -82,7 +82,7 @@ class MediaRange:
 
 def accepted(headers: Sequence[str]) -> Accepted:
     """Read all `Accept` lines of a request. Elements that cannot be read are skipped."""
-    whole = ", ".join(header for header in headers if header.strip())
+    whole = ", ".join([header for header in headers if header.strip()])
     # Clients send the same few over and over.
     return _accepted(whole) if len(whole) > _MOST_KEPT else _known_accepted(whole)
 

@@ -33,7 +33,7 @@ class Unserialisable(Exception):
     """A value in a result is not JSON."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
     """What an executed operation came to: an "execution result" of the GraphQL specification, already masked."""
 

@@ -152,7 +152,24 @@ def _driver_url(url: URL) -> URL:
 def _unseen(kind: sa.types.TypeEngine[Any], name: str, values: Sequence[Any] | str) -> sa.ColumnElement[Any]:
     """Values that PostgreSQL's planner does not look at, so that it plans once for whatever they are: to plan for a
     single key took thrice as long as to find its row."""
-    return sa.cast(sa.select(named(name, kind, values)).scalar_subquery(), kind)
+    is_text = isinstance(kind, postgresql.ARRAY) and isinstance(kind.item_type, sa.Text)
+    given = named(name, _ArrayText() if is_text else kind, values)
+    return sa.cast(sa.select(given).scalar_subquery(), kind)
+
+
+class _ArrayText(sa.types.TypeDecorator[Any]):
+    """An array of texts, written down: asyncpg takes long to look at each of them."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: object) -> str:  # noqa: ARG002
+        if not value:
+            return "{}"
+        joined = '","'.join(value)
+        if "\\" in joined or joined.count('"') > 2 * len(value) - 2:
+            joined = '","'.join(each.replace("\\", r"\\").replace('"', r"\"") for each in value)
+        return f'{{"{joined}"}}'
 
 
 def _unnested(column: sa.Column[Any], values: list[Any]) -> sa.ColumnElement[Any]:
