@@ -101,16 +101,17 @@ class Output(ABC):
 
 
 class Leaf(Output):
-    """Scalars and enums."""
+    """Scalars and enums; of values that are `sure` none is null, for the database lets in none."""
 
-    def __init__(self, show: Show | None, *, non_null: bool) -> None:
+    def __init__(self, show: Show | None, *, non_null: bool, sure: bool = False) -> None:
         super().__init__(non_null=non_null, is_quick=True)
         self.show = show
         """What the values look like in the answer; None where they look as they are."""
+        self._may_fail = non_null and not sure
 
     def at_once(self, values: Values) -> Values | None:
         shown = values if self.show is None else self.show(values)
-        return None if self.non_null and None in shown else shown
+        return None if self._may_fail and None in shown else shown
 
     async def made(self, run: Run, field: "FieldPlan", values: Values, place: Place) -> Values:
         if run.errors.dirty and any(type(value) is Failure for value in values):
@@ -137,7 +138,9 @@ class Object(Output):
         self._sure = sure
 
     def at_once(self, values: Values) -> Values | None:
-        there = values if self._sure else [value for value in values if value is not None]
+        if self._sure:  # rows of pages, of which hardly one is there twice
+            return self.plan.at_once(values)
+        there = [value for value in values if value is not None]
         if len(there) == len(values):
             return self._different(there)
         made = None if self.non_null else self._different(there)

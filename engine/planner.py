@@ -265,12 +265,13 @@ class Planner:
         if rows is None:
             return source, self._made(spot.type, spot.group)
         rows.need(spot.name)
-        kind = rows.collection.table.c[spot.name].type
+        column = rows.collection.table.c[spot.name]
+        kind = column.type
         load = loader(kind, self._compiler)
         if not is_leaf_type(named) or _is_list(spot.type):  # JSON that a type shows
             return sources.loaded(spot.name, load), self._made(spot.type, spot.group)
         show = shown_column(named, kind, load, times_as_text=self._compiler.name == "sqlite")
-        return source, Leaf(show, non_null=isinstance(spot.type, GraphQLNonNull))
+        return source, Leaf(show, non_null=isinstance(spot.type, GraphQLNonNull), sure=not column.nullable)
 
     def _loaded(self, around: _Around, name: str) -> GetColumn:
         if around.rows is None:
