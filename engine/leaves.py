@@ -4,7 +4,15 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
-from graphql import GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLLeafType, GraphQLString, Undefined
+from graphql import (
+    GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLID,
+    GraphQLInt,
+    GraphQLLeafType,
+    GraphQLString,
+    Undefined,
+)
 from graphql.pyutils import inspect
 
 from kit.columns import ByteText, UtcTime
@@ -28,8 +36,11 @@ def shown_column(
 
     `times_as_text`: the database keeps moments as the text that the answer shows.
     """
-    if leaf.name in _TEXTS and isinstance(kind, ByteText) and load is None:
-        return None
+    if isinstance(kind, ByteText) and load is None:
+        if leaf.name in _TEXTS or leaf.coerce_output_value is str:
+            return None
+        if isinstance(leaf, GraphQLEnumType):
+            return _names(leaf)
     if leaf.name == GraphQLBoolean.name and isinstance(kind, sa.Boolean):
         return None if load is None else _flags
     if leaf.name == GraphQLInt.name and load is None:
@@ -67,6 +78,19 @@ def _sound(leaf: GraphQLLeafType, value: Any, shown: Any) -> Any:
             f"returned: {inspect(shown)}"
         )
     return shown
+
+
+def _names(leaf: GraphQLEnumType) -> Show:
+    """Texts that stand for the members of an enum, each worked out once."""
+    known: dict[str, str] = {}
+
+    def show(values: Values) -> Values:
+        for value in set(values).difference(known):
+            if value is not None:
+                known[value] = _sound(leaf, value, leaf.coerce_output_value(value))
+        return [None if value is None else known[value] for value in values]
+
+    return show
 
 
 def _flags(values: Values) -> Values:

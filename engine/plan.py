@@ -66,6 +66,16 @@ GetColumn = Callable[[Level], Values]
 """Where values come from that need not be waited for; what is raised is the error of all."""
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnOf:
+    """The values of a column, as the level has them."""
+
+    name: str
+
+    def __call__(self, level: Level) -> Values:
+        return level.column(self.name)
+
+
 class Output(ABC):
     """How the values of one type are completed."""
 
@@ -108,6 +118,8 @@ class Leaf(Output):
         self.show = show
         """What the values look like in the answer; None where they look as they are."""
         self._may_fail = non_null and not sure
+        self.is_plain = show is None and not self._may_fail
+        """Whether all values are shown as they are."""
 
     def at_once(self, values: Values) -> Values | None:
         shown = values if self.show is None else self.show(values)
@@ -262,9 +274,14 @@ class FieldPlan:
     output: Output
     is_quick: bool = field(init=False)
     """Whether nothing has to be waited for."""
+    column: str | None = field(init=False)
+    """The column of the level that the field is, where it is one and no value of it has to be looked at."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "is_quick", not isinstance(self.source, Source) and self.output.is_quick)
+        is_plain = isinstance(self.output, Leaf) and self.output.is_plain
+        name = self.source.name if is_plain and isinstance(self.source, ColumnOf) else None
+        object.__setattr__(self, "column", name)
 
     def at_once(self, level: Level) -> Values | None:
         """The field of every object of the level, completed; None, or an exception, where it takes more than that."""
@@ -344,7 +361,7 @@ class ObjectPlan:
         level = self._level(rows)
         columns = []
         for each in self.fields:
-            values = each.at_once(level)
+            values = level.column(each.column) if each.column is not None else each.at_once(level)
             if values is None:
                 return None
             columns.append(values)

@@ -3,13 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from itertools import repeat
-from operator import methodcaller
 from typing import Any
 
 from engine.arguments import GetArguments
 from engine.fields import AllOf, Asked, Computed, ComputedWith, Count, Done, Found, ToEach, Told, ToMany, ToValue
 from engine.levels import Level, Rows, Slice, Typed, Values
-from engine.plan import GetColumn, Run, Source
+from engine.plan import ColumnOf, GetColumn, Run, Source
 from kit.collection import Collection, Wanted
 from kit.pages import Page
 from kit.snapshots import Reads
@@ -19,7 +18,7 @@ from kit.statements import Convert
 def loaded(name: str, load: Convert | None) -> GetColumn:
     """A column, its values converted."""
     if load is None:
-        return methodcaller("column", name)
+        return ColumnOf(name)
     return lambda level: [None if value is None else load(value) for value in level.column(name)]
 
 
