@@ -81,12 +81,18 @@ class EngineExecution:
             self.executed[ENGINE, ""] += 1
             return await _mutated(plan, operation, context)
 
+        begun = 0
+
         async def answered(reads: Reads) -> ExecutionResult:
+            nonlocal begun
+            begun += 1
             run = Run(context, reads, operation.variables)
             [data] = await plan.objects(run, [None], Place())
             return _result(run, data)
 
-        result = await context.read(answered)
+        result = await context.read(answered, is_lone=plan.is_lone)
+        if begun > 1:
+            plan.is_lone = False  # what its arguments ask for takes more than it seemed
         self.executed[ENGINE, ""] += 1
         return result
 

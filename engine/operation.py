@@ -70,15 +70,16 @@ class Operation:
                 self._snapshot, self._reading = await reading.__aenter__(), reading
             return self._snapshot
 
-    async def read(self, work: Callable[[Reads], Awaitable[Result]]) -> Result:
+    async def read(self, work: Callable[[Reads], Awaitable[Result]], *, is_lone: bool = False) -> Result:
         """What a piece of work makes of a snapshot of its own; it may wait for nothing but its own statements.
 
-        Raises `Unconfirmed`, before the work begins, where the actor is not whom it claims to be any more.
+        `is_lone`: it is thought to need one statement, and may be begun anew if it needs more. Raises `Unconfirmed`
+        where the actor is not whom it claims to be any more; nothing comes of the work then.
         """
         if self._closed:
             raise OperationOver
         self._loop = asyncio.get_running_loop()
-        result = await self._database.read(self.actor.account, work, self._claim)
+        result = await self._database.read(self.actor.account, work, self._claim, is_lone=is_lone)
         self._claim = None
         return result
 

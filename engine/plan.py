@@ -344,6 +344,8 @@ class ObjectPlan:
         self.shareable = shareable
         self.is_quick = False
         """Whether nothing in it has to be waited for."""
+        self.is_lone = False
+        """Whether it is thought to need one statement only."""
         self.fields: tuple[FieldPlan, ...] = ()
         """The fields, in the order of the answer."""
         self._assemble: Assemble | None = None

@@ -132,7 +132,12 @@ class Planner:
         if root is None or definition.operation is OperationType.SUBSCRIPTION:
             raise NotPlanned("subscription")
         collected = collect_fields(self._schema, self._fragments, self._variables, root, definition)
-        return self._object(_Around(root), collected.grouped_field_set, MappingLevel, shareable=False)
+        plan = self._object(_Around(root), collected.grouped_field_set, MappingLevel, shareable=False)
+        if len(plan.fields) == 1:
+            [field] = plan.fields
+            reads_rows = isinstance(field.source, sources.FoundSource | sources.AllOfSource)
+            plan.is_lone = reads_rows and field.output.is_quick
+        return plan
 
     def _object(
         self, around: _Around, groups: Mapping[str, Group], level: Callable[[Values], Any], *, shareable: bool = True

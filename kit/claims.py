@@ -4,10 +4,14 @@ Reading it again would be a trip to the database of its own before every other o
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+import sqlalchemy as sa
 
 from kit.errors import ProgramError
+from kit.tables import metadata
 from kit.tenancy import Account
 
 _NAME: Final = re.compile(r"[a-z_]{1,60}")
@@ -44,3 +48,18 @@ class Claim:
             f"select 1 from {self.table} where account_id = '{self.account.id}' and id = '{self.id}' "  # noqa: S608
             f"and version = {self.version}"
         )
+
+    def gated(self, select: sa.Select[Any]) -> sa.Select[Any]:
+        """The SELECT, which finds no row at all where it is not so: it must be one that gives rows as they are, and
+        counts nothing. It is the same for every claim about a table; `values` are those of its parameters."""
+        table = metadata.tables[self.table]
+        stands = sa.exists().where(
+            table.c.id == sa.bindparam("claimed_id", type_=table.c.id.type),
+            table.c.version == sa.bindparam("claimed_version", type_=table.c.version.type),
+        )
+        return select.where(stands)
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """What `gated` asks for."""
+        return {"claimed_id": self.id, "claimed_version": self.version}

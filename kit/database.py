@@ -129,15 +129,21 @@ class Database:
             yield snapshot
 
     async def read(
-        self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]], claim: Claim | None = None
+        self,
+        tenant: Tenant,
+        work: Callable[[Snapshot], Awaitable[Result]],
+        claim: Claim | None = None,
+        *,
+        is_lone: bool = False,
     ) -> Result:
         """What a piece of work makes of a read-only snapshot; it may wait for nothing but its own statements.
 
-        Raises `Unconfirmed`, before the work begins, where a claim does not hold in that snapshot.
+        `is_lone` tells that it is thought to need one statement: it may then be begun twice, for if it needs more it is
+        begun anew. Raises `Unconfirmed` where a claim does not hold in that snapshot; nothing comes of the work then.
         """
         if claim is not None and claim.account != tenant:
             raise ProgramError("a claim about another account")
-        return await self.reader.run(tenant, work, claim)
+        return await self.reader.run(tenant, work, claim, is_lone=is_lone)
 
     @asynccontextmanager
     async def writing(self, tenant: Tenant) -> AsyncIterator[Writes]:

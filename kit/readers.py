@@ -22,7 +22,7 @@ from kit.claims import Claim
 from kit.dialects import Dialect, Sqlite
 from kit.errors import ProgramError, Unconfirmed
 from kit.pool import Pool
-from kit.snapshots import Observer, Session, SharedSnapshot, Snapshot
+from kit.snapshots import LoneStatement, Observer, Session, SharedSnapshot, Snapshot
 from kit.statements import Row, Statements
 from kit.tenancy import Tenant
 from kit.waiting import to_the_end
@@ -30,7 +30,10 @@ from kit.waiting import to_the_end
 Result = TypeVar("Result")
 
 LINGER_SECONDS: Final = 0.02
-"""How long a snapshot that is done with may stay open, if nobody needs its connection."""
+"""How long a transaction that is done with may stay open, if nobody needs its connection."""
+
+MOST_SECONDS: Final = 0.1
+"""How long a transaction may serve one lone statement after the other: a change of structure waits for its end."""
 
 
 class _Closing(Session, ABC):
@@ -64,11 +67,17 @@ class Reader(ABC):
 
     @abstractmethod
     async def run(
-        self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]], claim: Claim | None = None
+        self,
+        tenant: Tenant,
+        work: Callable[[Snapshot], Awaitable[Result]],
+        claim: Claim | None = None,
+        *,
+        is_lone: bool = False,
     ) -> Result:
         """Work by one task on a snapshot; its statements are the only thing that the work may wait for.
 
-        Raises `Unconfirmed` where a claim does not hold in that snapshot: the work is not begun then.
+        Work that `is_lone` is thought to need one statement, and may be begun anew if it needs more. Raises
+        `Unconfirmed` where a claim does not hold in that snapshot: nothing comes of the work then.
         """
 
     @abstractmethod
@@ -96,18 +105,53 @@ class PostgresReader(Reader):
         )
         self._lingering: dict[asyncpg.Connection[asyncpg.Record], float] = {}
         self._clock: asyncio.TimerHandle | None = None
+        self._serving: dict[asyncpg.Connection[asyncpg.Record], tuple[Tenant, float]] = {}
+        """The transactions for lone statements: whose they are, and since when."""
         self._ending: set[asyncio.Task[None]] = set()
 
     async def run(
-        self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]], claim: Claim | None = None
+        self,
+        tenant: Tenant,
+        work: Callable[[Snapshot], Awaitable[Result]],
+        claim: Claim | None = None,
+        *,
+        is_lone: bool = False,
     ) -> Result:
-        """See `Reader`."""
+        """See `Reader`.
+
+        A lone statement has a snapshot of its own, whatever the transaction; so it needs no new one where the last of
+        its tenant still lingers, and makes one trip to the server instead of two.
+        """
+        if is_lone:
+            session = _PostgresSession(self, tenant, is_lone=True)
+            lone = LoneStatement(claim, session, self._dialect, self._statements, tenant, self.observers)
+            try:
+                result = await self._run(session, lone, work, None)
+            except Unconfirmed:
+                raise
+            except Exception:
+                if lone.is_enough and lone.unconfirmed is None:
+                    raise
+            else:
+                if lone.is_enough:
+                    return result
         session = _PostgresSession(self, tenant)
         snapshot = Snapshot(session, self._dialect, self._statements, tenant, self.observers)
+        return await self._run(session, snapshot, work, claim)
+
+    async def _run(
+        self,
+        session: "_PostgresSession",
+        snapshot: Snapshot,
+        work: Callable[[Snapshot], Awaitable[Result]],
+        claim: Claim | None,
+    ) -> Result:
         try:
             if claim is not None:
                 await session.open(claim)
             result = await work(snapshot)
+            if isinstance(snapshot, LoneStatement) and snapshot.is_enough:
+                await session.confirm(snapshot.unconfirmed)
         except Exception:
             snapshot.end()
             await session.close(good=False)
@@ -123,13 +167,26 @@ class PostgresReader(Reader):
     def _session(self, tenant: Tenant) -> _Closing:
         return _PostgresSession(self, tenant)
 
-    async def take(self, tenant: Tenant, claim: Claim | None = None) -> "asyncpg.Connection[asyncpg.Record]":
-        """A connection in a transaction that has just begun. Raises `Unconfirmed`."""
+    async def take(
+        self, tenant: Tenant, claim: Claim | None = None, *, is_lone: bool = False
+    ) -> "asyncpg.Connection[asyncpg.Record]":
+        """A connection in a transaction that has just begun; for a lone statement it may have a while ago.
+
+        Raises `Unconfirmed`.
+        """
         connection = await self._pool.take()
         lingered = self._lingering.pop(connection, None) is not None
-        begin = self._dialect.begin_reading(tenant, claim)
+        now = asyncio.get_running_loop().time()
+        if is_lone:
+            served, since = self._serving.get(connection, (None, 0.0))
+            if lingered and served == tenant and now - since < MOST_SECONDS:
+                return connection
+        begin = self._dialect.begin_reading(tenant, claim, is_lone=is_lone)
+        self._serving.pop(connection, None)
         try:
             await connection.execute(f"commit; {begin}" if lingered else begin)
+            if is_lone:
+                self._serving[connection] = tenant, now
         except asyncpg.NoDataFoundError:  # that is how a claim fails
             await self.give_back(connection, good=False)
             raise Unconfirmed from None
@@ -144,8 +201,10 @@ class PostgresReader(Reader):
         try:
             if good and connection.is_in_transaction():
                 self._linger(connection)
-            elif connection.is_in_transaction():
-                await connection.execute("rollback")
+            else:
+                self._serving.pop(connection, None)
+                if connection.is_in_transaction():
+                    await connection.execute("rollback")
         except BaseException:
             connection.terminate()  # what cannot roll back, or was cut off at it, must not be used again
             raise
@@ -154,6 +213,7 @@ class PostgresReader(Reader):
 
     def drop(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         """Closes a connection in whatever state it is: its server ends what it is at, and nothing was written."""
+        self._serving.pop(connection, None)
         connection.terminate()
         self._pool.give_back(connection)
 
@@ -175,11 +235,15 @@ class PostgresReader(Reader):
         self._clock = loop.call_later(min(left) - now, self._end_old) if left else None
 
     async def _end(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        if self._lingering.pop(connection, None) is None or connection.is_closed():
+        if self._lingering.pop(connection, None) is None:
+            return
+        if connection.is_closed():
+            self._serving.pop(connection, None)
             return
         if not await self._pool.withdraw(connection):
             self._linger(connection)  # whoever takes it ends it
             return
+        self._serving.pop(connection, None)
         try:
             await connection.execute("commit")
         except Exception:  # nothing depends on it, and nobody waits for it
@@ -207,23 +271,41 @@ class PostgresReader(Reader):
 
 
 class _PostgresSession(_Closing):
-    def __init__(self, reader: PostgresReader, tenant: Tenant) -> None:
+    def __init__(self, reader: PostgresReader, tenant: Tenant, *, is_lone: bool = False) -> None:
         self._reader = reader
         self._tenant = tenant
+        self._is_lone = is_lone
+        self._is_sound = True
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
     async def open(self, claim: Claim) -> None:
         self._connection = await self._reader.take(self._tenant, claim)
 
     async def fetch(self, text: str, arguments: Sequence[Any]) -> Sequence[Row]:
+        connection = await self._taken()
+        try:
+            return await connection.fetch(text, *arguments)
+        except BaseException:
+            self._is_sound = False  # nothing can be asked in this transaction any more
+            raise
+
+    async def confirm(self, claim: Claim | None) -> None:
+        """Raises `Unconfirmed` where a claim does not hold, or cannot be looked at any more."""
+        if claim is not None:
+            try:
+                await (await self._taken()).execute(claim.check)
+            except asyncpg.PostgresError:
+                raise Unconfirmed from None
+
+    async def _taken(self) -> "asyncpg.Connection[asyncpg.Record]":
         if self._connection is None:
-            self._connection = await self._reader.take(self._tenant)
-        return await self._connection.fetch(text, *arguments)
+            self._connection = await self._reader.take(self._tenant, is_lone=self._is_lone)
+        return self._connection
 
     async def close(self, *, good: bool) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            await self._reader.give_back(connection, good=good)
+            await self._reader.give_back(connection, good=good and self._is_sound)
 
     def drop(self) -> None:
         connection, self._connection = self._connection, None
@@ -243,7 +325,12 @@ class SqliteReader(Reader):
         self._pool: Pool[sqlite3.Connection] = Pool(size, self._open, self._close, lambda _: False)
 
     async def run(
-        self, tenant: Tenant, work: Callable[[Snapshot], Awaitable[Result]], claim: Claim | None = None
+        self,
+        tenant: Tenant,
+        work: Callable[[Snapshot], Awaitable[Result]],
+        claim: Claim | None = None,
+        *,
+        is_lone: bool = False,  # noqa: ARG002 - there is no trip to be spared
     ) -> Result:
         """See `Reader`."""
         connection = await self._pool.take()

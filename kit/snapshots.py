@@ -9,6 +9,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Protocol
 
+import sqlalchemy as sa
+
+from kit.claims import Claim
 from kit.dialects import Dialect
 from kit.errors import ProgramError
 from kit.statements import Ready, Row, Select, Statements, Values
@@ -111,6 +114,53 @@ class Snapshot(Reads):
         if self._ended:
             raise ProgramError("a statement after the end of its transaction")
         return await self._session.fetch(ready.text, arguments)
+
+
+class LoneStatement(Snapshot):
+    """The one statement of a piece of work: a snapshot of its own, in a transaction that others have used before.
+
+    It confirms a claim as it goes, if it finds anything. Whoever asks for more than one statement, or for one that does
+    not give rows as they are, gets an error, and is to be run again on a whole snapshot.
+    """
+
+    def __init__(self, claim: Claim | None, *given: Any) -> None:
+        super().__init__(*given)
+        self._was_asked = False
+        self.is_enough = True
+        """Whether one statement was all that was asked for."""
+        self.unconfirmed = claim
+        """The claim, as long as nothing has confirmed it."""
+
+    async def rows(self, statement: Select) -> Rows:  # noqa: ARG002
+        """See `Reads`."""
+        raise self._more()
+
+    async def kept(self, key: Hashable, make: Callable[[], Select], values: Values) -> Rows:  # noqa: ARG002
+        """See `Reads`."""
+        raise self._more()
+
+    async def raw(self, key: Hashable, make: Callable[[], Select], values: Values) -> Sequence[Row]:
+        """See `Reads`."""
+        if self._was_asked or key is None:
+            raise self._more()
+        self._was_asked = True
+        claim = self.unconfirmed
+        if claim is None:
+            return await super().raw(key, make, values)
+
+        def gated() -> Select:
+            select = make()
+            assert isinstance(select, sa.Select)
+            return claim.gated(select)
+
+        found = await super().raw(("gated", claim.table, key), gated, {**values, **claim.values})
+        if found:
+            self.unconfirmed = None
+        return found
+
+    def _more(self) -> ProgramError:
+        self.is_enough = False
+        return ProgramError("more than one statement")
 
 
 class SharedSnapshot(Snapshot):

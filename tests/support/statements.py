@@ -39,7 +39,7 @@ class Statements:
     @property
     def after_sign_in(self) -> list[str]:
         """The statements that are not about the token itself."""
-        return [text for text in self.texts if not re.search(r"\b(FROM|UPDATE) token\b", text)]
+        return [text for text in self.texts if not re.match(r"SELECT token\.|UPDATE token\b", text)]
 
     def clear(self) -> None:
         """Begins anew."""
