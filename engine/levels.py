@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from kit.collection import Collection, Shown
 from kit.pages import Page
@@ -69,7 +69,8 @@ class TableLevel:
         """The values of a column, not converted."""
 
 
-class Slice(NamedTuple):
+@dataclass(slots=True)
+class Slice:
     """The page of one parent, and how the lists of many parents are counted, up to a limit if there is one."""
 
     page: Page

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from itertools import repeat
 from typing import Any
 
 from engine.arguments import GetArguments
@@ -149,12 +148,9 @@ class AllOfSource(Source):
 
 
 def _slices(run: Run, pages: Sequence[Page], parents: Sequence[str | None], counts: Any) -> list[Slice | Exception]:
-    counted = run.counted(pages)
-    if counted is pages:
-        return list(map(Slice._make, zip(pages, parents, repeat(counts))))
     return [
         Slice(page, parent, counts) if isinstance(page, Page) else page
-        for page, parent in zip(counted, parents, strict=True)
+        for page, parent in zip(run.counted(pages), parents, strict=True)
     ]
 
 

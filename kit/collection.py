@@ -6,8 +6,6 @@ An area declares its collections; relations, root fields, filters and orders of 
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, Final
 
 import orjson
@@ -70,9 +68,6 @@ class Shown:
 
     def __hash__(self) -> int:
         return self._hash
-
-
-_parent_of: Final[Callable[[Any], Any]] = itemgetter(PARENT)
 
 
 @lru_cache(maxsize=1000)
@@ -328,9 +323,8 @@ class Listed:
             order = table.c[self.order] if self.through is None or self.order in table.c else self.through.c[self.order]
             return select.order_by(order, *([table.c.id] if "id" in table.c else []))
 
-        rows = await fetched(reads, (self, shown), make, {PARENTS: list(found)}, shown)
-        for parent_id, own in groupby(rows, _parent_of):
-            found[parent_id].extend(own)
+        for row in await fetched(reads, (self, shown), make, {PARENTS: list(found)}, shown):
+            found[row[PARENT]].append(row)
         return [found[parent_id] for parent_id in parent_ids]
 
 
@@ -362,8 +356,8 @@ class Below:
             return pages.pages(reads.dialect, listed, parent, bounds)
 
         fetched = await rows.fetched(reads, (self, "pages", bounds), make, {**values, PARENTS: list(found)})
-        for parent_id, own in groupby(fetched, _parent_of):  # rows of one parent mostly stand together
-            found[parent_id].extend(own)
+        for row in fetched:
+            found[row[PARENT]].append(row)
         return Page.all_of([found[parent_id] for parent_id in parent_ids], order, request)
 
     async def counts(

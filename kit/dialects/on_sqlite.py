@@ -137,9 +137,7 @@ class Sqlite:
     ) -> sa.Select[Any]:
         place = sa.func.row_number().over(partition_by=parent, order_by=order_by).label("place")
         numbered = select.where(self.among(parent, parent_ids)).add_columns(parent.label(PARENT), place).subquery()
-        return (
-            sa.select(numbered).where(numbered.c.place <= literal(limit)).order_by(numbered.c[PARENT], numbered.c.place)
-        )
+        return sa.select(numbered).where(numbered.c.place <= literal(limit)).order_by(numbered.c.place)
 
     def update_rows(self, table: sa.Table, rows: Rows, names: Sequence[str]) -> tuple[sa.Update, Rows | None]:
         values = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
