@@ -76,7 +76,7 @@ async def test_errors_and_cancellations_reach_what_has_begun() -> None:
             told.append("cancelled")
             raise
 
-    with pytest.raises(ValueError, match="^told$"):
+    with pytest.raises(ValueError, match=r"^told$"):
         await Begun(fail())
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.01):
