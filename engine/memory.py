@@ -73,7 +73,9 @@ class PerOperation(Generic[Kept]):
         names = memory.names.get(number)
         if names is None:
             names = memory.names[number] = tuple(dict.fromkeys(self._deciding(operation)))
-        key = (number, *[self._value(coerced[name]) if name in coerced else _LEFT_OUT for name in names])
+        key: Hashable = number
+        if names:
+            key = (number, *[self._value(coerced[name]) if name in coerced else _LEFT_OUT for name in names])
         if key in memory.made:
             memory.made.move_to_end(key)
         else:

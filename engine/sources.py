@@ -211,9 +211,16 @@ class FoundSource(Source):
         self._names = names
         self._arguments = arguments
         self._many = many
+        self._only = next(iter(rows)) if names is None else None
 
     async def values(self, run: Run, level: Level) -> Values:  # noqa: ARG002 - the root has no row
         ids = await self._declaration.find(run.reads, self._arguments(run))
+        if self._only is not None and not any(isinstance(each, Exception) for each in ids):
+            # All are of one collection, which knows what is no id of its own.
+            own = await self._only.by_ids(
+                run.reads, [None if each is None else str(each) for each in ids], self._rows[self._only].shown
+            )
+            return [own] if self._many else own
         found: dict[str, Any] = {}
         by_rows: dict[Collection, list[str]] = {}
         for each in ids:

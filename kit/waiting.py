@@ -39,28 +39,30 @@ class Begun(Awaitable[Result]):
 
     __slots__ = ("_coroutine", "_waits_for", "is_over", "result")
 
-    def __init__(self, coroutine: Awaitable[Result]) -> None:
+    def __init__(self, coroutine: Coroutine[Any, Any, Result]) -> None:
         """Runs it. Raises what it raises."""
-        assert isinstance(coroutine, Coroutine)
-        self._coroutine: Coroutine[Any, Any, Result] = coroutine
+        self._coroutine = coroutine
         self.is_over = False
         self.result: Any = None
         """What it came to, once it is over."""
-        self._step(None)
+        try:
+            self._waits_for = coroutine.send(None)
+        except StopIteration as done:
+            self.is_over, self.result = True, done.value
 
     def __await__(self) -> Generator[Any, Any, Result]:
         while not self.is_over:
             try:
                 sent = yield self._waits_for
             except BaseException as error:  # a cancellation is for the coroutine
-                self._step(error)
+                self._step(self._coroutine.throw, error)
             else:
-                self._step(None, sent)
+                self._step(self._coroutine.send, sent)
         result: Result = self.result
         return result
 
-    def _step(self, error: BaseException | None, sent: Any = None) -> None:
+    def _step(self, go_on: Callable[[Any], Any], given: Any) -> None:
         try:
-            self._waits_for = self._coroutine.send(sent) if error is None else self._coroutine.throw(error)
+            self._waits_for = go_on(given)
         except StopIteration as done:
             self.is_over, self.result = True, done.value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl
 
 import orjson
@@ -23,7 +23,7 @@ from app.http.errors import (
 from kit.waiting import Begun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Coroutine, Iterable, Mapping
 
     from starlette.requests import Request
     from starlette.types import Message, Scope
@@ -103,7 +103,8 @@ async def read_body(request: Request, head: Head, limits: Limits) -> bytearray:
     if declared_length(head) > limits.body_bytes:
         raise _too_large(limits)
     body = bytearray()
-    first = Begun(request.receive())  # `stream` would be a generator for what is mostly one message
+    receiving = cast("Coroutine[Any, Any, Message]", request.receive())
+    first = Begun(receiving)  # `stream` would be a generator for what is mostly one message
     if not (first.is_over and _is_last(first.result, body, limits)):
         try:
             async with asyncio.timeout(limits.body_seconds):
