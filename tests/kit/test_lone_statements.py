@@ -76,28 +76,47 @@ async def test_what_takes_more_than_it_seemed_is_answered_whole(
 
 
 @on_postgresql
-async def test_they_share_a_transaction_for_a_moment(
-    database_url: str, shop: Shop, client: Client, postgres: PostgresServer
+@pytest.mark.parametrize(("most_seconds", "transactions"), [(60, 1), (0, 6)])
+async def test_they_share_a_transaction_for_so_long(
+    database_url: str,
+    shop: Shop,
+    client: Client,
+    postgres: PostgresServer,
+    monkeypatch: pytest.MonkeyPatch,
+    most_seconds: float,
+    transactions: int,
 ) -> None:
+    monkeypatch.setattr("kit.readers.LINGER_SECONDS", 60)
+    monkeypatch.setattr("kit.readers.MOST_SECONDS", most_seconds)
     await bulk(client, "productBulkCreate", products=[{"name": "P"}])
     begun = set()
     async with on_one_connection(database_url, shop) as [reader]:
+        await names(reader)  # after which its token is remembered
+        for _ in range(6):
+            assert await names(reader) == ["P"]
+            begun.add(told(postgres, database_url, "xact_start", "query like '%FROM product%FROM token%'"))
+    assert len(begun) == transactions
+
+
+@on_postgresql
+async def test_the_last_of_them_ends_by_itself(
+    database_url: str, shop: Shop, client: Client, postgres: PostgresServer
+) -> None:
+    await bulk(client, "productBulkCreate", products=[{"name": "P"}])
+    async with on_one_connection(database_url, shop) as [reader]:
         await names(reader)
-        for _ in range(30):
-            await names(reader)
-            begun.add(state(postgres, database_url, "xact_start"))
-        assert len(begun) < 25
-        await asyncio.sleep(0.3)
-        assert state(postgres, database_url, "state") == "idle"
+        for _ in range(600):
+            if told(postgres, database_url, "count(*)", "state = 'idle in transaction'") == "0":
+                break
+            await asyncio.sleep(0.05)
+        else:
+            pytest.fail("it is still open")
 
 
-def state(postgres: PostgresServer, database_url: str, column: str) -> str:
-    """Of the connection that asked for products last."""
+def told(postgres: PostgresServer, database_url: str, what: str, where: str) -> str:
+    """What PostgreSQL tells of the connections to the test's database."""
     database = database_url.rpartition("/")[2].partition("?")[0]
-    return postgres.run_sql(
-        f"select {column} from pg_stat_activity where datname = '{database}' and pid <> pg_backend_pid() "
-        "and (query like '%FROM product%' or query = 'commit') order by query_start desc limit 1"
-    )
+    return postgres.run_sql(f"select {what} from pg_stat_activity where datname = '{database}' and {where}")
 
 
 @on_postgresql
