@@ -17,9 +17,6 @@ _REQUEST_ID_HEADER: Final = b"x-request-id"
 _NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
 _OURS: Final = {_REQUEST_ID_HEADER, _NOSNIFF[0]}
 _QUIET: Final = ("/healthz", "/readyz")
-_PROCESS: Final = new_id("req")
-_numbers: Final = count(1)
-"""A number behind one id of the process is as good as an id a request, and takes a tenth of the time."""
 
 _log = structlog.get_logger("app.requests")
 _is_told = logging.getLogger("app.requests").isEnabledFor  # a tenth of what it costs structlog to drop an event
@@ -30,12 +27,15 @@ class RequestContext:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        # A number behind one id is as good as an id a request, and takes a tenth of the time.
+        self._id = new_id("req")
+        self._numbers = count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
-        request_id = _id_of(scope)
+        request_id = _given_id(scope) or f"{self._id}.{next(self._numbers)}"
         scope.setdefault("state", {})["request_id"] = request_id
         started = clock.elapsed_seconds()
         status = 0
@@ -63,11 +63,9 @@ class RequestContext:
             current_request.reset(before)
 
 
-def _id_of(scope: Scope) -> str:
+def _given_id(scope: Scope) -> str | None:
     for name, value in scope["headers"]:
         if name == _REQUEST_ID_HEADER:
             given: str = value.decode("latin-1")
-            if _REQUEST_ID.fullmatch(given):
-                return given
-            break
-    return f"{_PROCESS}.{next(_numbers)}"
+            return given if _REQUEST_ID.fullmatch(given) else None
+    return None

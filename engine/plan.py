@@ -290,13 +290,9 @@ class FieldPlan:
 
     async def run(self, run: Run, level: Level, place: Place) -> Values:
         """The field of every object of the level, completed."""
-        if self.is_quick and not run.errors.dirty:
-            try:
-                values = self.at_once(level)
-            except Exception:  # told at the value that is to blame
-                values = None
-            if values is not None:
-                return values
+        values = _tried(run, self.at_once, level) if self.is_quick else None
+        if values is not None:
+            return values
         return await self.shown(run, await self.found(run, level, place), place)
 
     async def found(self, run: Run, level: Level, place: Place) -> Values:
@@ -310,15 +306,10 @@ class FieldPlan:
 
     async def shown(self, run: Run, values: Values, place: Place) -> Values:
         """What was found, completed."""
-        output = self.output
-        if output.is_quick and not run.errors.dirty:
-            try:
-                made = output.at_once(values)
-            except Exception:  # told at the value that is to blame
-                made = None
-            if made is not None:
-                return made
-        return await output.complete(run, self, values, place.below(self.key))
+        made = _tried(run, self.output.at_once, values) if self.output.is_quick else None
+        if made is not None:
+            return made
+        return await self.output.complete(run, self, values, place.below(self.key))
 
     @staticmethod
     def _failed(run: Run, error: Exception, level: Level) -> Values:
@@ -331,6 +322,16 @@ class FieldPlan:
             run.errors.failed(value, self.nodes, place.path(number)) if isinstance(value, Exception) else value
             for number, value in enumerate(values)
         ]
+
+
+def _tried(run: Run, at_once: Callable[[Any], Values | None], given: Any) -> Values | None:
+    """What is made at once; None where something has failed, or fails now, which is told at the value to blame."""
+    if run.errors.dirty:
+        return None
+    try:
+        return at_once(given)
+    except Exception:  # whatever a field raises is its own
+        return None
 
 
 class ObjectPlan:

@@ -355,8 +355,7 @@ class Below:
             listed, parent = self._tied(rows.sorted(reads.dialect))
             return pages.pages(reads.dialect, listed, parent, bounds)
 
-        fetched = await rows.fetched(reads, (self, "pages", bounds), make, {**values, PARENTS: list(found)})
-        for row in fetched:
+        for row in await rows.fetched(reads, (self, "pages", bounds), make, {**values, PARENTS: list(found)}):
             found[row[PARENT]].append(row)
         return Page.all_of([found[parent_id] for parent_id in parent_ids], order, request)
 

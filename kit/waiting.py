@@ -1,4 +1,5 @@
-"""Waiting for work that must not be cut off: a driver that is interrupted leaves a connection in an unknown state."""
+"""Waiting for work that must not be cut off, as a driver's, whose connection would be left in an unknown state; and for
+work that mostly need not be waited for."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Generator
