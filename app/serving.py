@@ -17,6 +17,7 @@ from app.jobs import runner_of, runs_inside
 from app.migrating import migrate, require_current, require_queue
 from app.settings import Settings
 from app.storing import storage_of, url_on_this_machine
+from app.transport import HttpProtocol
 from app.web import LIMITS, create_app
 from inventory.accounts.scopes import Scope
 from kit.database import Database
@@ -104,7 +105,7 @@ async def serve(settings: Settings, database: Database, bound: socket.socket, *,
             log_config=None,
             access_log=False,
             server_header=False,
-            http="httptools",
+            http=HttpProtocol,
             ws="websockets-sansio",
             ws_max_size=LIMITS.socket_message_bytes,
             timeout_graceful_shutdown=10,

@@ -12,10 +12,9 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, VariableValues, get_argument_values
 
 from engine.memory import variables_in
-from engine.plan import Run
 
-GetArguments = Callable[[Run], Mapping[str, Any]]
-"""A field's arguments for one run; raises where they are wrong."""
+GetArguments = Callable[[VariableValues], Mapping[str, Any]]
+"""A field's arguments for the variables of one run; raises where they are wrong."""
 
 _Fill = Callable[[Mapping[str, Any]], Any]
 """A part of the arguments, for the values of the variables."""
@@ -33,8 +32,8 @@ def arguments_of(definition: GraphQLField, node: FieldNode) -> GetArguments:
     used = sorted(variables_in(node.arguments or ()))
     names = tuple(dict.fromkeys(used))
 
-    def by_core(run: Run) -> Mapping[str, Any]:
-        return get_argument_values(definition, node, run.variables)
+    def by_core(variables: VariableValues) -> Mapping[str, Any]:
+        return get_argument_values(definition, node, variables)
 
     try:
         marked = get_argument_values(definition, node, VariableValues({}, {name: _Marker(name) for name in names}))
@@ -46,11 +45,11 @@ def arguments_of(definition: GraphQLField, node: FieldNode) -> GetArguments:
     if fill is None:
         return lambda _: marked
 
-    def filled(run: Run) -> Mapping[str, Any]:
-        values = run.variables.coerced
+    def filled(variables: VariableValues) -> Mapping[str, Any]:
+        values = variables.coerced
         for name in names:
             if values.get(name) is None:
-                return by_core(run)
+                return by_core(variables)
         made: Mapping[str, Any] = fill(values)
         return made
 

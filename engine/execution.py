@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from graphql import ExecutionResult, GraphQLSchema, OperationType
@@ -9,6 +10,7 @@ from sqlalchemy.engine import Dialect as Compiler
 
 from engine.errors import Failure, Place
 from engine.levels import MappingLevel
+from engine.lookups import Lookup, Lookups
 from engine.memory import Asked, PerOperation, variables_of_directives
 from engine.operation import Operation
 from engine.plan import ObjectPlan, Run
@@ -43,13 +45,15 @@ class EngineExecution:
         fallback: Fallback,
         executed: Counter[tuple[str, str]] | None = None,
     ) -> None:
-        def plan(operation: Asked) -> ObjectPlan | str:
+        def plan(operation: Asked) -> _Planned | str:
             try:
-                return Planner(schema, facts, compiler, operation).plan()
+                made = Planner(schema, facts, compiler, operation).plan()
             except NotPlanned as reason:
                 return str(reason)
+            return _Planned(made, Lookup.of(made))
 
         self._plans = PerOperation(plan, variables_of_directives)
+        self._lookups = Lookups()
         self._fallback = fallback
         self.executed = Counter() if executed is None else executed
         """How many operations went which way: by executor, and the reason where it was the normal one."""
@@ -75,24 +79,25 @@ class EngineExecution:
         self.executed[CORE, why] += 1
         return result
 
-    async def _by_plan(self, plan: ObjectPlan, operation: Asked, context: Operation) -> ExecutionResult:
+    async def _by_plan(self, planned: "_Planned", operation: Asked, context: Operation) -> ExecutionResult:
+        plan = planned.plan
         if operation.definition.operation is OperationType.MUTATION:
             context.need_confirmation()
             self.executed[ENGINE, ""] += 1
             return await _mutated(plan, operation, context)
 
-        begun = 0
+        if planned.lookup is not None:
+            found = await self._lookups.data(planned.lookup, operation.variables, context)
+            if found is not None:
+                self.executed[ENGINE, ""] += 1
+                return ExecutionResult(found, None)
 
         async def answered(reads: Reads) -> ExecutionResult:
-            nonlocal begun
-            begun += 1
             run = Run(context, reads, operation.variables)
             [data] = await plan.objects(run, [None], Place())
             return _result(run, data)
 
-        result = await context.read(answered, is_lone=plan.is_lone)
-        if begun > 1:
-            plan.is_lone = False  # what its arguments ask for takes more than it seemed
+        result = await context.read(answered, plan.expected)
         self.executed[ENGINE, ""] += 1
         return result
 
@@ -102,6 +107,14 @@ class EngineExecution:
         """Starts a subscription: always the normal executor's."""
         self.executed[CORE, "subscription"] += 1
         return await self._fallback.subscribe(operation, context, open_event)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Planned:
+    """A plan, and the same as a lookup if it is one."""
+
+    plan: ObjectPlan
+    lookup: Lookup | None
 
 
 async def _mutated(plan: ObjectPlan, operation: Asked, context: Operation) -> ExecutionResult:

@@ -10,10 +10,12 @@ from aiodataloader import DataLoader
 from engine.objects import Objects
 from kit import idempotency, work
 from kit.actor import Actor, Origin
+from kit.claims import Claim
 from kit.database import Database, Reads
 from kit.errors import ProgramError, Unconfirmed
 from kit.outcome import Outcome
 from kit.pages import Page
+from kit.snapshots import Expected
 from kit.storage import Storage
 from kit.waiting import to_the_end
 
@@ -70,18 +72,23 @@ class Operation:
                 self._snapshot, self._reading = await reading.__aenter__(), reading
             return self._snapshot
 
-    async def read(self, work: Callable[[Reads], Awaitable[Result]], *, is_lone: bool = False) -> Result:
+    async def read(self, work: Callable[[Reads], Awaitable[Result]], expected: Expected | None = None) -> Result:
         """What a piece of work makes of a snapshot of its own; it may wait for nothing but its own statements.
 
-        `is_lone`: it is thought to need one statement, and may be begun anew if it needs more. Raises `Unconfirmed`
-        where the actor is not whom it claims to be any more; nothing comes of the work then.
+        With what is `expected` of it, it may be begun twice (see `Database.read`). Raises `Unconfirmed` where the actor
+        is not whom it claims to be any more; nothing comes of the work then.
         """
         if self._closed:
             raise OperationOver
         self._loop = asyncio.get_running_loop()
-        result = await self._database.read(self.actor.account, work, self._claim, is_lone=is_lone)
+        result = await self._database.read(self.actor.account, work, self._claim, expected)
         self._claim = None
         return result
+
+    @property
+    def unconfirmed(self) -> Claim | None:
+        """What is yet to be confirmed of who asks."""
+        return self._claim
 
     def need_confirmation(self) -> None:
         """Raises `Unconfirmed` where who asks is remembered only: just `read` can confirm that on its way."""

@@ -21,7 +21,7 @@ from engine.objects import Objects
 from engine.operation import Operation
 from kit.errors import TooManyObjects
 from kit.pages import Page
-from kit.snapshots import Reads
+from kit.snapshots import Asks, Expected, Reads
 
 
 class Run:
@@ -345,8 +345,8 @@ class ObjectPlan:
         self.shareable = shareable
         self.is_quick = False
         """Whether nothing in it has to be waited for."""
-        self.is_lone = False
-        """Whether it is thought to need one statement only."""
+        self.expected = Expected(Asks.ROWS)
+        """What it asks of its snapshot."""
         self.fields: tuple[FieldPlan, ...] = ()
         """The fields, in the order of the answer."""
         self._assemble: Assemble | None = None

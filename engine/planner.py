@@ -52,6 +52,7 @@ from engine.memory import Asked as AskedOperation
 from engine.memory import directives_of
 from engine.plan import Abstract, FieldPlan, GetColumn, Leaf, ListOf, Object, ObjectPlan, Output, Source
 from kit.collection import Collection
+from kit.snapshots import Asks
 from kit.statements import loader
 
 Group = Sequence[FieldDetails]
@@ -136,7 +137,8 @@ class Planner:
         if len(plan.fields) == 1:
             [field] = plan.fields
             reads_rows = isinstance(field.source, sources.FoundSource | sources.AllOfSource)
-            plan.is_lone = reads_rows and field.output.is_quick
+            if reads_rows and field.output.is_quick:
+                plan.expected.asks = Asks.ONE
         return plan
 
     def _object(

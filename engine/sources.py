@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from graphql import VariableValues
+
 from engine.arguments import GetArguments
 from engine.fields import AllOf, Asked, Computed, ComputedWith, Count, Done, Found, ToEach, Told, ToMany, ToValue
 from engine.levels import Level, Rows, Slice, Typed, Values
@@ -46,7 +48,7 @@ class ComputedWithSource(Source):
         self._arguments = arguments
 
     async def values(self, run: Run, level: Level) -> Values:
-        return _made(run, self._compute(self._arguments(run), *(column(level) for column in self._columns)))
+        return _made(run, self._compute(self._arguments(run.variables), *(column(level) for column in self._columns)))
 
 
 class ToldSource(Source):
@@ -101,7 +103,7 @@ class ToEachSource(Source):
         self._arguments = arguments
 
     async def values(self, run: Run, level: Level) -> Values:
-        first = self._declaration.first(self._arguments(run))
+        first = self._declaration.first(self._arguments(run.variables))
         wanted = [ids[:first] for ids in self._key(level)]
         found = iter(
             await self._declaration.rows.by_ids(run.reads, [each for ids in wanted for each in ids], self._rows.shown)
@@ -120,7 +122,7 @@ class ToManySource(Source):
         self._arguments = arguments
 
     async def values(self, run: Run, level: Level) -> Values:
-        below, slicing, arguments = self._declaration.rows, self._declaration.slicing, self._arguments(run)
+        below, slicing, arguments = self._declaration.rows, self._declaration.slicing, self._arguments(run.variables)
         request, wanted = slicing.request(arguments), await slicing.wanted(run.reads, arguments)
         parents = self._key(level)
         pages = await below.pages(run.reads, parents, request, wanted, self._rows.shown)
@@ -137,7 +139,7 @@ class AllOfSource(Source):
         self._arguments = arguments
 
     async def values(self, run: Run, level: Level) -> Values:  # noqa: ARG002 - the root has no row
-        rows, slicing, arguments = self._declaration.rows, self._declaration.slicing, self._arguments(run)
+        rows, slicing, arguments = self._declaration.rows, self._declaration.slicing, self._arguments(run.variables)
         request, wanted = slicing.request(arguments), await slicing.wanted(run.reads, arguments)
         page = await rows.page(run.reads, request, wanted, self._rows.shown)
 
@@ -167,7 +169,7 @@ class CountSource(Source):
         self._arguments = arguments
 
     async def values(self, run: Run, level: Level) -> Values:
-        limit = self._limit(self._arguments(run))
+        limit = self._limit(self._arguments(run.variables))
         slices: Sequence[Slice] = level.rows
         totals: Values = await slices[0].counts(run.reads, [each.parent for each in slices], limit)
         return totals
@@ -213,13 +215,24 @@ class FoundSource(Source):
         self._many = many
         self._only = next(iter(rows)) if names is None else None
 
+    @property
+    def is_of_one(self) -> bool:
+        """Whether it names one thing, of one collection."""
+        return self._only is not None and not self._many
+
+    async def named(self, reads: Reads, variables: VariableValues) -> Sequence[str | Exception | None]:
+        """What its arguments name."""
+        return await self._declaration.find(reads, self._arguments(variables))
+
+    async def rows(self, reads: Reads, ids: Sequence[str | None]) -> Values:
+        """The rows of ids, where all are of one collection, which knows what is no id of its own."""
+        assert self._only is not None
+        return await self._only.by_ids(reads, ids, self._rows[self._only].shown)
+
     async def values(self, run: Run, level: Level) -> Values:  # noqa: ARG002 - the root has no row
-        ids = await self._declaration.find(run.reads, self._arguments(run))
+        ids = await self.named(run.reads, run.variables)
         if self._only is not None and not any(isinstance(each, Exception) for each in ids):
-            # All are of one collection, which knows what is no id of its own.
-            own = await self._only.by_ids(
-                run.reads, [None if each is None else str(each) for each in ids], self._rows[self._only].shown
-            )
+            own = await self.rows(run.reads, [None if each is None else str(each) for each in ids])
             return [own] if self._many else own
         found: dict[str, Any] = {}
         by_rows: dict[Collection, list[str]] = {}
@@ -247,7 +260,7 @@ class AskedSource(Source):
         self._arguments = arguments
 
     async def values(self, run: Run, level: Level) -> Values:  # noqa: ARG002 - the root has no row
-        return [await self._ask(run.operation, run.reads, self._arguments(run))]
+        return [await self._ask(run.operation, run.reads, self._arguments(run.variables))]
 
 
 class DoneSource(Source):
@@ -258,4 +271,4 @@ class DoneSource(Source):
         self._arguments = arguments
 
     async def values(self, run: Run, level: Level) -> Values:  # noqa: ARG002 - the root has no row
-        return [await self._perform(run.operation, self._arguments(run))]
+        return [await self._perform(run.operation, self._arguments(run.variables))]

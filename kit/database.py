@@ -21,7 +21,7 @@ from kit.claims import Claim
 from kit.dialects import Dialect, dialect_of
 from kit.errors import Busy, ProgramError
 from kit.readers import Reader, reader_of
-from kit.snapshots import Reads, Rows, Snapshot
+from kit.snapshots import Expected, Reads, Rows, Snapshot
 from kit.statements import Row, Select, Values
 from kit.tables import TENANT_COLUMN
 from kit.tenancy import Tenant
@@ -133,17 +133,16 @@ class Database:
         tenant: Tenant,
         work: Callable[[Snapshot], Awaitable[Result]],
         claim: Claim | None = None,
-        *,
-        is_lone: bool = False,
+        expected: Expected | None = None,
     ) -> Result:
         """What a piece of work makes of a read-only snapshot; it may wait for nothing but its own statements.
 
-        `is_lone` tells that it is thought to need one statement: it may then be begun twice, for if it needs more it is
-        begun anew. Raises `Unconfirmed` where a claim does not hold in that snapshot; nothing comes of the work then.
+        With what is `expected` of it, it may be begun twice (see `Reader.run`). Raises `Unconfirmed` where a claim does
+        not hold in that snapshot; nothing comes of the work then.
         """
         if claim is not None and claim.account != tenant:
             raise ProgramError("a claim about another account")
-        return await self.reader.run(tenant, work, claim, is_lone=is_lone)
+        return await self.reader.run(tenant, work, claim, expected)
 
     @asynccontextmanager
     async def writing(self, tenant: Tenant) -> AsyncIterator[Writes]:

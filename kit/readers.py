@@ -21,8 +21,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from kit.claims import Claim
 from kit.dialects import Dialect, Sqlite
 from kit.errors import ProgramError, Unconfirmed
+from kit.moments import Calm
 from kit.pool import Pool
-from kit.snapshots import LoneStatement, Observer, Session, SharedSnapshot, Snapshot
+from kit.snapshots import Asks, Expected, Observer, ProvenSnapshot, Session, SharedSnapshot, Snapshot
 from kit.statements import Row, Statements
 from kit.tenancy import Tenant
 from kit.waiting import to_the_end
@@ -33,7 +34,7 @@ LINGER_SECONDS: Final = 0.02
 """How long a transaction that is done with may stay open, if nobody needs its connection."""
 
 MOST_SECONDS: Final = 0.1
-"""How long a transaction may serve one lone statement after the other: a change of structure waits for its end."""
+"""How long a transaction may serve one piece of work after the other: a change of structure waits for its end."""
 
 
 class _Closing(Session, ABC):
@@ -71,13 +72,13 @@ class Reader(ABC):
         tenant: Tenant,
         work: Callable[[Snapshot], Awaitable[Result]],
         claim: Claim | None = None,
-        *,
-        is_lone: bool = False,
+        expected: Expected | None = None,
     ) -> Result:
         """Work by one task on a snapshot; its statements are the only thing that the work may wait for.
 
-        Work that `is_lone` is thought to need one statement, and may be begun anew if it needs more. Raises
-        `Unconfirmed` where a claim does not hold in that snapshot: nothing comes of the work then.
+        Work of which it is known what to expect may be begun anew, if it asks for more, or if what it read is not of
+        one moment; `expected` then learns. Raises `Unconfirmed` where a claim does not hold in that snapshot: nothing
+        comes of the work then.
         """
 
     @abstractmethod
@@ -106,7 +107,9 @@ class PostgresReader(Reader):
         self._lingering: dict[asyncpg.Connection[asyncpg.Record], float] = {}
         self._clock: asyncio.TimerHandle | None = None
         self._serving: dict[asyncpg.Connection[asyncpg.Record], tuple[Tenant, float]] = {}
-        """The transactions for lone statements: whose they are, and since when."""
+        """The transactions in which each statement has a snapshot of its own: whose they are, and since when."""
+        self._calm = Calm()
+        self._tells_moments = False
         self._ending: set[asyncio.Task[None]] = set()
 
     async def run(
@@ -114,30 +117,38 @@ class PostgresReader(Reader):
         tenant: Tenant,
         work: Callable[[Snapshot], Awaitable[Result]],
         claim: Claim | None = None,
-        *,
-        is_lone: bool = False,
+        expected: Expected | None = None,
     ) -> Result:
         """See `Reader`.
 
-        A lone statement has a snapshot of its own, whatever the transaction; so it needs no new one where the last of
-        its tenant still lingers, and makes one trip to the server instead of two.
+        At READ COMMITTED each statement has a snapshot of its own. If those prove to be one, work needs no transaction
+        of its own where the last of its tenant still lingers, and makes a trip to the server less.
         """
-        if is_lone:
-            session = _PostgresSession(self, tenant, is_lone=True)
-            lone = LoneStatement(claim, session, self._dialect, self._statements, tenant, self.observers)
+        if expected is not None and self._may_prove(expected):
+            session = _PostgresSession(self, tenant, by_statement=True)
+            proven = ProvenSnapshot(claim, expected, session, self._dialect, self._statements, tenant, self.observers)
             try:
-                result = await self._run(session, lone, work, None)
+                result = await self._run(session, proven, work, None)
             except Unconfirmed:
                 raise
             except Exception:
-                if lone.is_enough and lone.unconfirmed is None:
+                if proven.is_good and proven.unconfirmed is None:
                     raise
             else:
-                if lone.is_enough:
+                if proven.is_proven:
+                    self._calm.note(held=True)
+                if proven.is_good:
                     return result
+            if proven.has_moved:
+                self._calm.note(held=False)
         session = _PostgresSession(self, tenant)
         snapshot = Snapshot(session, self._dialect, self._statements, tenant, self.observers)
         return await self._run(session, snapshot, work, claim)
+
+    def _may_prove(self, expected: Expected) -> bool:
+        if expected.asks is Asks.ROWS:
+            return self._tells_moments and self._calm.is_likely()
+        return expected.asks is Asks.ONE
 
     async def _run(
         self,
@@ -150,7 +161,8 @@ class PostgresReader(Reader):
             if claim is not None:
                 await session.open(claim)
             result = await work(snapshot)
-            if isinstance(snapshot, LoneStatement) and snapshot.is_enough:
+            if isinstance(snapshot, ProvenSnapshot) and snapshot.is_good:
+                await snapshot.prove()
                 await session.confirm(snapshot.unconfirmed)
         except Exception:
             snapshot.end()
@@ -168,24 +180,24 @@ class PostgresReader(Reader):
         return _PostgresSession(self, tenant)
 
     async def take(
-        self, tenant: Tenant, claim: Claim | None = None, *, is_lone: bool = False
+        self, tenant: Tenant, claim: Claim | None = None, *, by_statement: bool = False
     ) -> "asyncpg.Connection[asyncpg.Record]":
-        """A connection in a transaction that has just begun; for a lone statement it may have a while ago.
+        """A connection in a transaction that has just begun; it may have a while ago if each statement has a snapshot.
 
         Raises `Unconfirmed`.
         """
         connection = await self._pool.take()
         lingered = self._lingering.pop(connection, None) is not None
         now = asyncio.get_running_loop().time()
-        if is_lone:
+        if by_statement:
             served, since = self._serving.get(connection, (None, 0.0))
             if lingered and served == tenant and now - since < MOST_SECONDS:
                 return connection
-        begin = self._dialect.begin_reading(tenant, claim, is_lone=is_lone)
+        begin = self._dialect.begin_reading(tenant, claim, by_statement=by_statement)
         self._serving.pop(connection, None)
         try:
             await connection.execute(f"commit; {begin}" if lingered else begin)
-            if is_lone:
+            if by_statement:
                 self._serving[connection] = tenant, now
         except asyncpg.NoDataFoundError:  # that is how a claim fails
             await self.give_back(connection, good=False)
@@ -253,6 +265,8 @@ class PostgresReader(Reader):
 
     async def _open(self) -> "asyncpg.Connection[asyncpg.Record]":
         connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(**self._arguments)
+        # Servers tell it since version 14.
+        self._tells_moments = getattr(connection.get_settings(), "in_hot_standby", None) == "off"
         return connection
 
     @property
@@ -271,10 +285,10 @@ class PostgresReader(Reader):
 
 
 class _PostgresSession(_Closing):
-    def __init__(self, reader: PostgresReader, tenant: Tenant, *, is_lone: bool = False) -> None:
+    def __init__(self, reader: PostgresReader, tenant: Tenant, *, by_statement: bool = False) -> None:
         self._reader = reader
         self._tenant = tenant
-        self._is_lone = is_lone
+        self._by_statement = by_statement
         self._is_sound = True
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
@@ -299,7 +313,7 @@ class _PostgresSession(_Closing):
 
     async def _taken(self) -> "asyncpg.Connection[asyncpg.Record]":
         if self._connection is None:
-            self._connection = await self._reader.take(self._tenant, is_lone=self._is_lone)
+            self._connection = await self._reader.take(self._tenant, by_statement=self._by_statement)
         return self._connection
 
     async def close(self, *, good: bool) -> None:
@@ -329,8 +343,7 @@ class SqliteReader(Reader):
         tenant: Tenant,
         work: Callable[[Snapshot], Awaitable[Result]],
         claim: Claim | None = None,
-        *,
-        is_lone: bool = False,  # noqa: ARG002 - there is no trip to be spared
+        expected: Expected | None = None,  # noqa: ARG002 - there is no trip to be spared
     ) -> Result:
         """See `Reader`."""
         connection = await self._pool.take()

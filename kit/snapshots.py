@@ -7,13 +7,17 @@ come as the driver makes them. A snapshot is opened by its first statement, so w
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from kit import moments
 from kit.claims import Claim
 from kit.dialects import Dialect
 from kit.errors import ProgramError
+from kit.moments import MOMENT, STANDS
 from kit.statements import Ready, Row, Select, Statements, Values
 from kit.tenancy import Tenant
 from kit.waiting import to_the_end
@@ -116,51 +120,116 @@ class Snapshot(Reads):
         return await self._session.fetch(ready.text, arguments)
 
 
-class LoneStatement(Snapshot):
-    """The one statement of a piece of work: a snapshot of its own, in a transaction that others have used before.
+class Asks(IntEnum):
+    """What a piece of work asks of its snapshot; each includes those before it."""
 
-    It confirms a claim as it goes, if it finds anything. Whoever asks for more than one statement, or for one that does
-    not give rows as they are, gets an error, and is to be run again on a whole snapshot.
+    ONE = 1
+    """One statement that gives rows as they are."""
+
+    ROWS = 2
+    """Several of them."""
+
+    ANYTHING = 3
+
+
+@dataclass(slots=True)
+class Expected:
+    """What a piece of work is thought to ask, by its looks and by how it went before."""
+
+    asks: Asks
+
+
+class ProvenSnapshot(Snapshot):
+    """Statements with a snapshot each, in a transaction that others have used before, that prove to have seen the same.
+
+    The first one tells its moment, the others are held to it; a lone one needs no proof. The first confirms a claim as
+    it goes, if it finds anything. Whoever asks more than was expected, or at another moment, gets an error, and is to
+    be run again on a whole snapshot.
     """
 
-    def __init__(self, claim: Claim | None, *given: Any) -> None:
+    def __init__(self, claim: Claim | None, expected: Expected, *given: Any) -> None:
         super().__init__(*given)
-        self._was_asked = False
-        self.is_enough = True
-        """Whether one statement was all that was asked for."""
+        self._expected = expected
+        self._number = 0
+        self._moment: str | None = None
+        # A statement that finds nothing may have found nothing for its moment alone; the next one that finds something,
+        # or a look at the end, proves it too, for no moment comes again.
+        self._is_open = False
         self.unconfirmed = claim
         """The claim, as long as nothing has confirmed it."""
+        self.is_good = True
+        """Whether all that was asked could be given."""
+        self.has_moved = False
+        """Whether something was committed between two statements."""
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether several statements have proved to see the same."""
+        return self.is_good and self._number > 1
 
     async def rows(self, statement: Select) -> Rows:  # noqa: ARG002
         """See `Reads`."""
-        raise self._more()
+        raise self._more(Asks.ANYTHING)
 
     async def kept(self, key: Hashable, make: Callable[[], Select], values: Values) -> Rows:  # noqa: ARG002
         """See `Reads`."""
-        raise self._more()
+        raise self._more(Asks.ANYTHING)
 
     async def raw(self, key: Hashable, make: Callable[[], Select], values: Values) -> Sequence[Row]:
         """See `Reads`."""
-        if self._was_asked or key is None:
-            raise self._more()
-        self._was_asked = True
-        claim = self.unconfirmed
-        if claim is None:
-            return await super().raw(key, make, values)
-
-        def gated() -> Select:
-            select = make()
-            assert isinstance(select, sa.Select)
-            return claim.gated(select)
-
-        found = await super().raw(("gated", claim.table, key), gated, {**values, **claim.values})
-        if found:
-            self.unconfirmed = None
+        if key is None:
+            raise self._more(Asks.ANYTHING)
+        self._number += 1
+        if self._number == 1:
+            return await self._first(key, make, values)
+        if self._expected.asks is Asks.ONE:
+            raise self._more(Asks.ROWS)
+        if self._moment is None:  # the first one found no row to tell it
+            raise self._again()
+        held = {**values, MOMENT: self._moment}
+        found = await super().raw(("held", key), lambda: moments.held(self._selected(make)), held)
+        self._is_open = not found
         return found
 
-    def _more(self) -> ProgramError:
-        self.is_enough = False
-        return ProgramError("more than one statement")
+    async def prove(self) -> None:
+        """Finds out what is still open when all has been asked."""
+        if self._is_open:
+            self.is_good = False  # also where this fails
+            self.is_good = bool(await self._session.fetch(STANDS, (self._moment,)))
+            self.has_moved = not self.is_good
+
+    async def _first(self, key: Hashable, make: Callable[[], Select], values: Values) -> Sequence[Row]:
+        claim, tells = self.unconfirmed, self._expected.asks is not Asks.ONE
+
+        def first() -> Select:
+            select = self._selected(make)
+            if claim is not None:
+                select = claim.gated(select)
+            return moments.told(select) if tells else select
+
+        about = None if claim is None else claim.table
+        found = await super().raw(
+            ("first", about, tells, key), first, values if claim is None else {**values, **claim.values}
+        )
+        if found:
+            self.unconfirmed = None
+            if tells:
+                self._moment = found[0][MOMENT]
+        return found
+
+    def _more(self, asks: Asks) -> ProgramError:
+        self._expected.asks = asks
+        return self._again()
+
+    def _again(self) -> ProgramError:
+        self.is_good = False
+        return ProgramError("statements that are to be run again")
+
+    def _selected(self, make: Callable[[], Select]) -> sa.Select[Any]:
+        select = make()
+        if not isinstance(select, sa.Select):
+            raise self._more(Asks.ANYTHING)  # no condition can be added to it
+        return select
 
 
 class SharedSnapshot(Snapshot):

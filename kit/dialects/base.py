@@ -48,9 +48,9 @@ class Dialect(Protocol):
     def driver_arguments(self, url: URL, engine: AsyncEngine) -> dict[str, Any]:
         """What the driver connects with, where it is used without an engine."""
 
-    def begin_reading(self, tenant: Tenant, claim: Claim | None = None, *, is_lone: bool = False) -> str:
-        """The SQL that opens a read-only snapshot for a tenant; for lone statements, where it can, a transaction in
-        which each of them has a snapshot of its own.
+    def begin_reading(self, tenant: Tenant, claim: Claim | None = None, *, by_statement: bool = False) -> str:
+        """The SQL that opens a read-only snapshot for a tenant; `by_statement`, where it can, a transaction in which
+        each statement has a snapshot of its own.
 
         With a claim it fails for want of data where that does not hold; SQLite's, a single statement, does not ask.
         """

@@ -71,8 +71,8 @@ class Postgres:
         _, options = engine.dialect.create_connect_args(_driver_url(url))
         return {**options, "server_settings": _SERVER_SETTINGS}
 
-    def begin_reading(self, tenant: Tenant, claim: Claim | None = None, *, is_lone: bool = False) -> str:
-        level = "read committed" if is_lone else "repeatable read"
+    def begin_reading(self, tenant: Tenant, claim: Claim | None = None, *, by_statement: bool = False) -> str:
+        level = "read committed" if by_statement else "repeatable read"
         begin = f"begin isolation level {level} read only; {self._identity(tenant)}"
         return begin if claim is None else f"{begin}; {claim.check}"
 

@@ -90,7 +90,7 @@ class Sqlite:
             connection.execute(f"pragma {pragma}")
         return connection
 
-    def begin_reading(self, tenant: Tenant, claim: Claim | None = None, *, is_lone: bool = False) -> str:  # noqa: ARG002
+    def begin_reading(self, tenant: Tenant, claim: Claim | None = None, *, by_statement: bool = False) -> str:  # noqa: ARG002
         # The statements themselves carry the account, and the claim's question is asked after this.
         return "begin"
 

@@ -69,13 +69,6 @@ GIVEN: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-class Run:
-    """An execution, as far as arguments go."""
-
-    def __init__(self, variables: VariableValues) -> None:
-        self.variables = variables
-
-
 def outcome(of: Any) -> Any:
     try:
         return of()
@@ -97,4 +90,4 @@ def test_they_are_what_graphql_core_makes_of_them(arguments: str) -> None:
         variables = get_variable_values(SCHEMA, operation.variable_definitions or (), given)
         assert isinstance(variables, VariableValues)
         expected = outcome(lambda variables=variables: get_argument_values(definition, field, variables))
-        assert outcome(lambda variables=variables: get(Run(variables))) == expected, given
+        assert outcome(lambda variables=variables: get(variables)) == expected, given

@@ -1,0 +1,192 @@
+"""Queries of several statements without a transaction of their own: what they tell is of one moment, whatever is
+written between their statements."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from inventory.accounts.models import TOKENS
+from inventory.products.models import PRODUCTS, VARIANTS
+from kit.database import Database
+from kit.moments import MOMENT, Calm
+from tests.conftest import Client, Shop, served
+from tests.products.acting import done
+from tests.support.postgres import PostgresServer
+from tests.support.statements import Statements
+
+pytestmark = pytest.mark.anyio
+
+on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+NESTED = "{ products { nodes { name variants { nodes { name } } } } }"
+UPDATE = "update product set name = '{0}'; update variant set name = '{0}'"
+
+
+@asynccontextmanager
+async def reader_of(database_url: str, shop: Shop) -> AsyncIterator[tuple[Client, Database]]:
+    """A client whose token is remembered already, at rest, and the database of its program."""
+    database = Database(database_url, pool_size=1)
+    async with served(database) as http:
+        reader = Client(http, await shop.token())
+        await reader(NESTED)
+        for _ in range(600):
+            if await is_noted(shop):
+                break
+            await asyncio.sleep(0.05)
+        for _ in range(4):  # the note may have come in between
+            await reader(NESTED)
+        yield reader, database
+
+
+async def is_noted(shop: Shop) -> bool:
+    """Whether it was written that the tokens were used, which is done behind an answer."""
+    async with shop.database.reading(shop.actor.account) as reads:
+        return all(row["last_used_at"] for row in await reads.rows(sa.select(TOKENS.c.last_used_at)))
+
+
+@contextmanager
+def meanwhile(database: Database, write: Callable[[int], object]) -> Iterator[None]:
+    """Calls `write` before each statement that is held to the moment of an earlier one, with its number from 1."""
+    number = 0
+
+    def observe(text: str, _: object) -> None:
+        nonlocal number
+        if "pg_current_snapshot" in text and MOMENT not in text:
+            number += 1
+            write(number)
+
+    database.reader.observers.append(observe)
+    try:
+        yield
+    finally:
+        database.reader.observers.remove(observe)
+
+
+def writer(postgres: PostgresServer, database_url: str) -> Callable[[str], object]:
+    """Runs SQL in a transaction of its own."""
+    database = database_url.rpartition("/")[2].partition("?")[0]
+    return lambda sql: postgres.run_sql(f"begin; {sql}; commit", database=database)
+
+
+def names(answer: Any) -> list[tuple[str, list[str]]]:
+    return [(each["name"], [one["name"] for one in each["variants"]["nodes"]]) for each in answer["products"]["nodes"]]
+
+
+@on_postgresql
+async def test_a_write_between_two_statements_has_them_run_again(
+    database_url: str, shop: Shop, client: Client, postgres: PostgresServer
+) -> None:
+    await done(client, "productCreate", name="old", variants=[{"name": "old"}])
+    write = writer(postgres, database_url)
+    async with reader_of(database_url, shop) as (reader, database):
+        with Statements.of(database) as statements:
+            with meanwhile(database, lambda _: write(UPDATE.format("new"))):
+                assert names(await reader(NESTED)) == [("new", ["new"])]
+            assert len(statements.after_sign_in) == 4, "two that did not fit together, and two of a whole snapshot"
+            statements.clear()
+            for _ in range(3):  # it is not tried again at once
+                assert names(await reader(NESTED)) == [("new", ["new"])]
+            assert len(statements.after_sign_in) == 6
+
+
+@on_postgresql
+@pytest.mark.parametrize("query", [NESTED, f"{{ first: {NESTED[1:-1]} second: {NESTED[1:-1]} }}"])
+async def test_undisturbed_they_need_no_transaction_of_their_own(
+    database_url: str, shop: Shop, client: Client, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr("kit.readers.LINGER_SECONDS", 60)
+    monkeypatch.setattr("kit.readers.MOST_SECONDS", 60)
+    await done(client, "productCreate", name="P", variants=[{"name": "V"}])
+    name = database_url.rpartition("/")[2].partition("?")[0]
+    begun = set()
+    async with reader_of(database_url, shop) as (reader, _):
+        for _ in range(5):
+            answer = await reader(query)
+            assert all(names({"products": each}) == [("P", ["V"])] for each in answer.values())
+            begun.add(
+                postgres.run_sql(f"""select xact_start from pg_stat_activity where datname = '{name}'
+                and query like '%pg_current_snapshot%' and pid <> pg_backend_pid()""")
+            )
+    assert len(begun) == 1
+    assert begun != {""}
+
+
+@on_postgresql
+async def test_finding_nothing_proves_nothing(
+    database_url: str, shop: Shop, client: Client, postgres: PostgresServer
+) -> None:
+    """The statement that finds nothing, for that was committed in between, is not believed."""
+    product = await done(client, "productCreate", name="old", variants=[{"name": "old"}])
+    await done(client, "productDelete", id=product["id"])
+    bare = await done(client, "productCreate", name="bare")
+    write = writer(postgres, database_url)
+    query = "{ products { nodes { id name tags { id } boms { id } } } }"
+    async with reader_of(database_url, shop) as (reader, database):
+        expected = {"id": bare["id"], "name": "bare", "tags": [], "boms": []}
+        with Statements.of(database) as statements:
+            assert await reader(query) == {"products": {"nodes": [expected]}}
+            assert len(statements.after_sign_in) == 3, "and it is believed where nothing was committed"
+            statements.clear()
+            with meanwhile(database, lambda number: number == 2 and write("update product set name = 'new'")):
+                found = await reader(query)
+            assert [each["name"] for each in found["products"]["nodes"]] == ["new"]
+            assert len(statements.after_sign_in) == 6
+
+
+@on_postgresql
+async def test_a_statement_that_fails_is_told_as_ever(database_url: str, shop: Shop, client: Client) -> None:
+    await done(client, "productCreate", name="P", variants=[{"name": "V"}])
+    query = "{ products { nodes { name boms { id } variants { nodes { name } } } } }"
+    async with reader_of(database_url, shop) as (reader, _):
+        assert (await reader(query))["products"]["nodes"][0]["variants"]["nodes"] == [{"name": "V"}]
+        await renamed(shop, "name to elsewhere")
+        answer = (await reader.post(query)).json()
+        assert {error["extensions"]["code"] for error in answer["errors"]} == {"INTERNAL_ERROR"}
+        await renamed(shop, "elsewhere to name")
+        assert names(await reader(NESTED)) == [("P", ["V"])]
+
+
+async def renamed(shop: Shop, column: str) -> None:
+    async with shop.database.migrating() as connection:
+        await connection.exec_driver_sql(f"alter table variant rename column {column}")
+
+
+async def test_readers_beside_writers_see_one_moment(database_url: str, shop: Shop, client: Client) -> None:
+    await done(client, "productCreate", name="0", variants=[{"name": "0"}])
+    over = False
+    seen = set()
+
+    async def write() -> None:
+        nonlocal over
+        for number in range(1, 60):
+            async with shop.database.writing(shop.actor.account) as writes:
+                await writes.execute(sa.update(PRODUCTS).values(name=str(number)))
+                await writes.execute(sa.update(VARIANTS).values(name=str(number)))
+            await asyncio.sleep(0.01 if number % 5 else 0.1)
+        over = True
+
+    async def read(reader: Client) -> None:
+        while not over:
+            [(name, of_variants)] = names(await reader(NESTED))
+            assert of_variants == [name]
+            seen.add(name)
+
+    async with served(Database(database_url, pool_size=4)) as http:
+        readers = [Client(http, await shop.token()) for _ in range(3)]
+        await asyncio.gather(write(), *(read(each) for each in readers))
+    assert len(seen) > 10
+
+
+async def test_it_is_tried_less_often_where_much_is_written() -> None:
+    calm = Calm()
+    assert all(calm.is_likely() for _ in range(100))
+    for waits in (2, 4, 8, 16, 32, 64, 64):
+        calm.note(held=False)
+        assert [calm.is_likely() for _ in range(waits + 1)] == [False] * waits + [True]
+    calm.note(held=True)
+    assert calm.is_likely()
+    calm.note(held=False)
+    assert [calm.is_likely() for _ in range(3)] == [False, False, True]
