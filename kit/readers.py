@@ -33,7 +33,7 @@ Result = TypeVar("Result")
 LINGER_SECONDS: Final = 0.02
 """How long a transaction that is done with may stay open, if nobody needs its connection."""
 
-MOST_SECONDS: Final = 0.1
+MOST_SECONDS: Final = 0.25
 """How long a transaction may serve one piece of work after the other: a change of structure waits for its end."""
 
 
