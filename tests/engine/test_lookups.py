@@ -14,6 +14,7 @@ from inventory.products.models import PRODUCTS
 from kit.database import Database
 from tests.conftest import Client, Shop, served
 from tests.products.acting import bulk, done
+from tests.support.nouns import NOUNS, Api, Noun
 from tests.support.statements import Statements
 
 pytestmark = pytest.mark.anyio
@@ -62,6 +63,18 @@ async def test_many_are_one_statement(database_url: str, shop: Shop, client: Cli
             "P0",
         ]
         assert len(statements.after_sign_in) == 1
+
+
+@pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.one)
+async def test_things_of_every_kind_are_what_they_are_alone(
+    database_url: str, shop: Shop, client: Client, noun: Noun
+) -> None:
+    things = [await Api(client, noun).done("create", **noun.full(mark)) for mark in ("a", "b", "c")]
+    query = f"query ($id: ID!) {{ {noun.one}(by: {{id: $id}}) {noun.selection} }}"
+    async with program(database_url, shop) as (_, [reader]):
+        ids = [*(each["id"] for each in things), NOTHING]
+        found = await asyncio.gather(*(reader(query, {"id": each}) for each in ids))
+        assert found == [{noun.one: each} for each in [*things, None]]
 
 
 async def test_there_is_a_most(database_url: str, shop: Shop, client: Client) -> None:
