@@ -124,7 +124,7 @@ class PostgresReader(Reader):
         At READ COMMITTED each statement has a snapshot of its own. If those prove to be one, work needs no transaction
         of its own where the last of its tenant still lingers, and makes a trip to the server less.
         """
-        if expected is not None and self._may_prove(expected):
+        if expected is not None and self._may_prove(expected, claim):
             session = _PostgresSession(self, tenant, by_statement=True)
             proven = ProvenSnapshot(claim, expected, session, self._dialect, self._statements, tenant, self.observers)
             try:
@@ -145,9 +145,10 @@ class PostgresReader(Reader):
         snapshot = Snapshot(session, self._dialect, self._statements, tenant, self.observers)
         return await self._run(session, snapshot, work, claim)
 
-    def _may_prove(self, expected: Expected) -> bool:
+    def _may_prove(self, expected: Expected, claim: Claim | None) -> bool:
         if expected.asks is Asks.ROWS:
-            return self._tells_moments and self._calm.is_likely()
+            # Who has just signed in has nothing to claim; that a token was used is being written just now.
+            return claim is not None and self._tells_moments and self._calm.is_likely()
         return expected.asks is Asks.ONE
 
     async def _run(
