@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate, chain
-from typing import Any
+from typing import Any, ClassVar
 
 from graphql import FieldNode, VariableValues
 
@@ -55,6 +55,9 @@ class Run:
 
 class Source(ABC):
     """Where the values of a field come from."""
+
+    asks: ClassVar[Asks] = Asks.ANYTHING
+    """What that asks of the snapshot, by its looks."""
 
     @abstractmethod
     async def values(self, run: Run, level: Level) -> Values:
@@ -345,7 +348,7 @@ class ObjectPlan:
         self.shareable = shareable
         self.is_quick = False
         """Whether nothing in it has to be waited for."""
-        self.expected = Expected(Asks.ROWS)
+        self.expected = Expected(Asks.ANYTHING)
         """What it asks of its snapshot."""
         self.fields: tuple[FieldPlan, ...] = ()
         """The fields, in the order of the answer."""

@@ -123,6 +123,7 @@ class Planner:
         self._definition = operation.definition
         self._fragments = {name: FragmentDetails(each) for name, each in operation.document.fragments.items()}
         self._variables = operation.variables
+        self._asks = Asks.NOTHING
 
     def plan(self) -> ObjectPlan:
         """The plan. Raises `NotPlanned`."""
@@ -134,11 +135,7 @@ class Planner:
             raise NotPlanned("subscription")
         collected = collect_fields(self._schema, self._fragments, self._variables, root, definition)
         plan = self._object(_Around(root), collected.grouped_field_set, MappingLevel, shareable=False)
-        if len(plan.fields) == 1:
-            [field] = plan.fields
-            reads_rows = isinstance(field.source, sources.FoundSource | sources.AllOfSource)
-            if reads_rows and field.output.is_quick:
-                plan.expected.asks = Asks.ONE
+        plan.expected.asks = self._asks
         return plan
 
     def _object(
@@ -166,6 +163,8 @@ class Planner:
         if not self._facts.is_permitted(around.parent, name):
             raise NotPlanned(f"permission of {coordinate}")
         source, output = self._sourced(around, definition, group)
+        if isinstance(source, Source):
+            self._asks = self._asks.beside(source.asks)
         return FieldPlan(key, nodes, coordinate, source, output)
 
     def _sourced(self, around: _Around, definition: GraphQLField, group: Group) -> tuple[AnySource, Output]:

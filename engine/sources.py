@@ -12,7 +12,7 @@ from engine.levels import Level, Rows, Slice, Typed, Values
 from engine.plan import ColumnOf, GetColumn, Run, Source
 from kit.collection import Collection, Wanted
 from kit.pages import Page
-from kit.snapshots import Reads
+from kit.snapshots import Asks, Reads
 from kit.statements import Convert
 
 
@@ -31,6 +31,8 @@ def constant(value: Any) -> GetColumn:
 class ComputedSource(Source):
     """What a function makes of columns."""
 
+    asks = Asks.NOTHING
+
     def __init__(self, declaration: Computed, columns: Sequence[GetColumn]) -> None:
         self._compute = declaration.compute
         self._columns = columns
@@ -41,6 +43,8 @@ class ComputedSource(Source):
 
 class ComputedWithSource(Source):
     """What a function makes of arguments and columns."""
+
+    asks = Asks.NOTHING
 
     def __init__(self, declaration: ComputedWith, columns: Sequence[GetColumn], arguments: GetArguments) -> None:
         self._compute = declaration.compute
@@ -53,6 +57,8 @@ class ComputedWithSource(Source):
 
 class ToldSource(Source):
     """What somebody who knows the asker makes of columns."""
+
+    asks = Asks.NOTHING
 
     def __init__(self, declaration: Told, columns: Sequence[GetColumn]) -> None:
         self._tell = declaration.tell
@@ -72,6 +78,8 @@ def _made(run: Run, values: Values) -> Values:
 
 class RelatedSource(Source):
     """What belongs to each object by a key: a row, or a list of rows."""
+
+    asks = Asks.ONE
 
     def __init__(self, batch: Callable[..., Awaitable[Values]], key: GetColumn, rows: Rows) -> None:
         self._batch = batch
@@ -96,6 +104,8 @@ class ToValueSource(Source):
 class ToEachSource(Source):
     """The rows that each list of ids names, the first of them."""
 
+    asks = Asks.ONE
+
     def __init__(self, declaration: ToEach, key: GetColumn, rows: Rows, arguments: GetArguments) -> None:
         self._declaration = declaration
         self._key = key
@@ -115,6 +125,8 @@ class ToEachSource(Source):
 class ToManySource(Source):
     """A page of the rows below each object."""
 
+    asks = Asks.ONE
+
     def __init__(self, declaration: ToMany, key: GetColumn, rows: Rows, arguments: GetArguments) -> None:
         self._declaration = declaration
         self._key = key
@@ -132,6 +144,8 @@ class ToManySource(Source):
 
 class AllOfSource(Source):
     """A page of a whole collection."""
+
+    asks = Asks.ONE
 
     def __init__(self, declaration: AllOf, rows: Rows, arguments: GetArguments) -> None:
         self._declaration = declaration
@@ -198,6 +212,8 @@ class FoundSource(Source):
     `rows` and `names` are those of each collection: what is read of it, and the name of its type where the field's is
     abstract.
     """
+
+    asks = Asks.ONE
 
     def __init__(
         self,

@@ -123,6 +123,9 @@ class Snapshot(Reads):
 class Asks(IntEnum):
     """What a piece of work asks of its snapshot; each includes those before it."""
 
+    NOTHING = 0
+    """No statement."""
+
     ONE = 1
     """One statement that gives rows as they are."""
 
@@ -130,6 +133,10 @@ class Asks(IntEnum):
     """Several of them."""
 
     ANYTHING = 3
+
+    def beside(self, other: "Asks") -> "Asks":
+        """What is asked by two pieces of work together."""
+        return max(self, other, Asks.ROWS if self and other else Asks.NOTHING)
 
 
 @dataclass(slots=True)

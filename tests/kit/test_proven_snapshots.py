@@ -2,20 +2,23 @@
 written between their statements."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from app.migrating import migrate
 from inventory.accounts.models import TOKENS
 from inventory.products.models import PRODUCTS, VARIANTS
 from kit.database import Database
 from kit.moments import MOMENT, Calm
-from tests.conftest import Client, Shop, served
+from tests.conftest import Client, Shop, new_shop, served
 from tests.products.acting import done
-from tests.support.postgres import PostgresServer
+from tests.support.postgres import PostgresServer, _Host, _temporary_root
 from tests.support.statements import Statements
 
 pytestmark = pytest.mark.anyio
@@ -152,6 +155,38 @@ async def test_a_statement_that_fails_is_told_as_ever(database_url: str, shop: S
 async def renamed(shop: Shop, column: str) -> None:
     async with shop.database.migrating() as connection:
         await connection.exec_driver_sql(f"alter table variant rename column {column}")
+
+
+async def test_a_server_in_recovery_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its snapshots do not tell all that they would have to; so what is read there is read in whole ones."""
+    monkeypatch.setattr("kit.readers.LINGER_SECONDS", 60)
+    with tempfile.TemporaryDirectory(prefix="standby", dir=_temporary_root()) as folder:
+        host = _Host(Path(folder), wal_level="replica")
+        try:
+            server = PostgresServer(host.start())
+            database = Database(server.create_database("read"))
+            await migrate(database)
+            shop = await new_shop(database)
+            token = await shop.token()
+            async with served(database) as http:
+                await done(Client(http, token), "productCreate", name="P", variants=[{"name": "V"}])
+                assert await are_held(Client(http, token), server)
+            server = PostgresServer(host.restarted_as_standby())
+            async with served(Database(server.url("read"))) as http:
+                assert not await are_held(Client(http, token), server)
+        finally:
+            host.stop()
+
+
+async def are_held(reader: Client, server: PostgresServer) -> bool:
+    """Whether the statements of a query are held to a moment."""
+    for _ in range(6):
+        assert names(await reader(NESTED)) == [("P", ["V"])]
+    return (
+        server.run_sql("""select count(*) from pg_stat_activity
+        where query like '%pg_current_snapshot%' and pid <> pg_backend_pid()""")
+        != "0"
+    )
 
 
 async def test_readers_beside_writers_see_one_moment(database_url: str, shop: Shop, client: Client) -> None:

@@ -174,7 +174,8 @@ def _environment() -> dict[str, str]:
 class _Host:
     """What the watcher does: prepare a folder, run the server in it, clear both away."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self._settings = {**_SETTINGS, **settings}
         self.folder = folder
         self.data = folder / "data"
         self.log = folder / "log"
@@ -190,6 +191,17 @@ class _Host:
         server = PostgresServer(Address(str(self.folder), port, str(binaries)))
         server.run_sql(f"create role {OWNER} login createrole nosuperuser nobypassrls nocreatedb")
         return server.address
+
+    def restarted_as_standby(self) -> Address:
+        """Ends the server in order, and starts it as one that only follows; nothing can be written any more."""
+        assert self.server is not None
+        self.server.send_signal(signal.SIGINT)
+        self.server.wait(_START_SECONDS)
+        mark = self.data / "standby.signal"
+        mark.touch()
+        self._give(mark)
+        binaries = self._reachable_binaries()
+        return Address(str(self.folder), self._serve(binaries), str(binaries))
 
     def stop(self) -> None:
         if self.server and self.server.poll() is None:
@@ -261,7 +273,7 @@ class _Host:
 
     def _serves_at(self, port: int, binaries: Path) -> bool:
         command: list[str | Path] = [binaries / "postgres", "-D", self.data, "-p", str(port), "-k", self.folder]
-        for name, value in _SETTINGS.items():
+        for name, value in self._settings.items():
             command += ["-c", f"{name}={value}"]
         with self.log.open("ab") as log:
             self.server = subprocess.Popen(command, stdout=log, stderr=log, **self._as_account())
