@@ -222,7 +222,8 @@ def _first_difference(parts: Iterator[tuple[str, Any, Any]]) -> str | None:
 
 def _versions(plan: Plan) -> dict[str, str]:
     """Of what takes part, by its name."""
-    found = {"Python": platform.python_version(), **{name: importlib.metadata.version(name) for name in _PACKAGES}}
+    built = f"{platform.python_version()}, built {platform.python_build()[1]}"
+    found = {"Python": built, **{name: importlib.metadata.version(name) for name in _PACKAGES}}
     return {**found, **(versions_of_postgraphile() if POSTGRAPHILE in plan.names else {})}
 
 

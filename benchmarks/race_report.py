@@ -10,7 +10,9 @@ from benchmarks.shapes import SHAPES
 _ABOUT: Final = """\
 On PostgreSQL, 20,000 products with five variants and 200,000 pictures, one process of each contestant, all with
 8 connections to the database. The gateway signs in by token, and row-level security confines it; it writes no
-line a request to its log. The normal executor is the same program with `EXECUTOR=core`. The floor is
+line a request to its log, and looks after the job queue beside. All requests come with the same token, so that
+lookups (Q1) which are there at the same time are one statement to it; whole answers are shared by nobody, also not in
+Q2, which is the same request each time. The normal executor is the same program with `EXECUTOR=core`. The floor is
 hand-written SQL that returns JSON text (`benchmarks/floor.py`), with a sign-in and a transaction such as anybody would
 write, five trips to the database; the naked floor has neither. PostGraphile sets role and account in its transactions,
 and signs nobody in; it knows nothing of tallies, so products have an index here that is good for counting alone, which
