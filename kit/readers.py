@@ -50,6 +50,8 @@ class Reader(ABC):
 
     def __init__(self, dialect: Dialect, statements: Statements) -> None:
         self.observers: list[Observer] = []
+        self.forgetters: list[Callable[[int], None]] = []
+        """Called with how many statements were sent in vain when a piece of work is begun anew."""
         self._dialect = dialect
         self._statements = statements
 
@@ -141,6 +143,8 @@ class PostgresReader(Reader):
                     return result
             if proven.has_moved:
                 self._calm.note(held=False)
+            for forget in self.forgetters:
+                forget(proven.sent)
         session = _PostgresSession(self, tenant)
         snapshot = Snapshot(session, self._dialect, self._statements, tenant, self.observers)
         return await self._run(session, snapshot, work, claim)

@@ -157,7 +157,8 @@ class ProvenSnapshot(Snapshot):
     def __init__(self, claim: Claim | None, expected: Expected, *given: Any) -> None:
         super().__init__(*given)
         self._expected = expected
-        self._number = 0
+        self.sent = 0
+        """How many statements were sent."""
         self._moment: str | None = None
         # A statement that finds nothing may have found nothing for its moment alone; the next one that finds something,
         # or a look at the end, proves it too, for no moment comes again.
@@ -172,7 +173,7 @@ class ProvenSnapshot(Snapshot):
     @property
     def is_proven(self) -> bool:
         """Whether several statements have proved to see the same."""
-        return self.is_good and self._number > 1
+        return self.is_good and self.sent > 1
 
     async def rows(self, statement: Select) -> Rows:  # noqa: ARG002
         """See `Reads`."""
@@ -186,12 +187,11 @@ class ProvenSnapshot(Snapshot):
         """See `Reads`."""
         if key is None:
             raise self._more(Asks.ANYTHING)
-        self._number += 1
-        if self._number == 1:
+        if self.sent == 0:
             return await self._first(key, make, values)
         if self._expected.asks is Asks.ONE:
             raise self._more(Asks.ROWS)
-        if self._moment is None:  # the first one found no row to tell it
+        if self._moment is None or not self.is_good:  # the first one found no row to tell it, or all is in vain
             raise self._again()
         held = {**values, MOMENT: self._moment}
         found = await super().raw(("held", key), lambda: moments.held(self._selected(make)), held)
@@ -223,6 +223,10 @@ class ProvenSnapshot(Snapshot):
             if tells:
                 self._moment = found[0][MOMENT]
         return found
+
+    async def _fetch(self, ready: Ready, values: Values) -> Sequence[Row]:
+        self.sent += 1
+        return await super()._fetch(ready, values)
 
     def _more(self, asks: Asks) -> ProgramError:
         self._expected.asks = asks

@@ -11,7 +11,8 @@ from kit.database import Database
 
 
 class Statements:
-    """The SQL statements sent to a database since `clear()`, without BEGIN and COMMIT."""
+    """The SQL statements sent to a database since `clear()`, without BEGIN and COMMIT, and without those of work that
+    was begun anew: perhaps because something was committed meanwhile, be it by another test in another database."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -28,12 +29,17 @@ class Statements:
         def observe(text: str, _: Sequence[Any]) -> None:
             counted.texts.append(text)
 
+        def forget(count: int) -> None:
+            del counted.texts[len(counted.texts) - count :]
+
         event.listen(database.engine.sync_engine, "before_cursor_execute", note)
         database.reader.observers.append(observe)
+        database.reader.forgetters.append(forget)
         try:
             yield counted
         finally:
             database.reader.observers.remove(observe)
+            database.reader.forgetters.remove(forget)
             event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
     @property
