@@ -106,7 +106,7 @@ class Lookups:
         ids = [row_id for row_id, _, _ in askers]
         _, _, context = askers[0]
         try:
-            found = await context.read(lambda reads: lookup.data(reads, ids), lookup.expected)
+            found = await context.read_for_many(lambda reads: lookup.data(reads, ids), lookup.expected)
         except Busy as busy:  # they have all waited for as long as one waits
             error = busy
             _tell(askers, lambda answer, _: answer.set_exception(error))

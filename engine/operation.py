@@ -78,12 +78,18 @@ class Operation:
         With what is `expected` of it, it may be begun twice (see `Database.read`). Raises `Unconfirmed` where the actor
         is not whom it claims to be any more; nothing comes of the work then.
         """
+        result = await self.read_for_many(work, expected)
+        self._claim = None
+        return result
+
+    async def read_for_many(
+        self, work: Callable[[Reads], Awaitable[Result]], expected: Expected | None = None
+    ) -> Result:
+        """As `read`, but what is read later has to be confirmed again: this may come to nothing."""
         if self._closed:
             raise OperationOver
         self._loop = asyncio.get_running_loop()
-        result = await self._database.read(self.actor.account, work, self._claim, expected)
-        self._claim = None
-        return result
+        return await self._database.read(self.actor.account, work, self._claim, expected)
 
     @property
     def unconfirmed(self) -> Claim | None:
