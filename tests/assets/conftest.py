@@ -1,5 +1,6 @@
 """The gateway with its jobs at work, for tests of assets."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -42,3 +43,17 @@ async def jobs(
 async def stored(storage: Storage) -> list[str]:
     """The keys of all that is kept, in order."""
     return sorted([each.key async for each in storage.list()])
+
+
+async def tidied(storage: Storage, seconds: float = 60) -> list[str]:
+    """The keys of all that is kept, once nothing is left as it came.
+
+    A job removes the bytes as they came after it has told that an asset is ready: who sees an asset ready may still
+    find them.
+    """
+    async with asyncio.timeout(seconds):
+        while True:
+            keys = await stored(storage)
+            if not any("/incoming/" in key for key in keys):
+                return keys
+            await asyncio.sleep(0.02)

@@ -10,7 +10,7 @@ from app.web import create_app
 from kit.database import Database
 from kit.storage import Storage
 from tests.app.program import NO_TLS
-from tests.assets.conftest import stored, working
+from tests.assets.conftest import tidied, working
 from tests.assets.test_staged import create, stage
 from tests.assets.uploading import new_product, settled, upload
 from tests.conftest import Client, Shop
@@ -46,7 +46,7 @@ async def test_a_photo_in_a_bucket(client: Client, bucket: Storage) -> None:
         small = await outside.get(shown["thumbnailUrl"])
     assert photo.status_code == small.status_code == 200
     assert LATITUDE not in photo.content and opened(small.content).size == (480, 320)
-    assert len(await stored(bucket)) == 4
+    assert len(await tidied(bucket)) == 4
 
 
 async def test_a_staged_file_in_a_bucket(client: Client, bucket: Storage) -> None:

@@ -11,7 +11,7 @@ from inventory.assets.sweeping import GRACE, KEPT_DAYS, sweep
 from kit import clock
 from kit.database import Database
 from kit.storage import Storage
-from tests.assets.conftest import stored
+from tests.assets.conftest import stored, tidied
 from tests.assets.test_staged import staged
 from tests.assets.uploading import new_product, settled, upload
 from tests.conftest import Client, Shop
@@ -32,6 +32,7 @@ async def test_bytes_stay_as_long_as_something_shows_them(
     product = await new_product(client)
     made = (await upload(client, [PHOTO, PHOTO], owner={"productId": product}))["created"]
     one, two = (each["id"] for each in await settled(client, [each["id"] for each in made]))
+    assert len(await tidied(storage)) == 4
     await client(DELETE, {"id": one})
 
     with clock.held(clock.now() + timedelta(days=KEPT_DAYS) + LATER):

@@ -9,7 +9,7 @@ from inventory.accounts.models import PHOTOS_PER_ITEM, Plan
 from kit.database import Database
 from kit.pictures import Kind
 from kit.storage import Storage
-from tests.assets.conftest import stored
+from tests.assets.conftest import stored, tidied
 from tests.assets.uploading import UPLOAD, new_product, send, settled, upload
 from tests.conftest import Client, Shop
 from tests.kit.pictures.samples import LATITUDE, PDF, corners, exif, opened, plain, saved, sound
@@ -88,7 +88,7 @@ async def test_a_photo_is_uploaded_and_shown(client: Client, storage: Storage) -
         answer = await client.http.get(small["url"])
         assert answer.headers["content-type"] == "image/webp"
         assert opened(answer.content).size == (small["width"], small["height"])
-    assert not [key for key in await stored(storage) if "/incoming/" in key]
+    assert len(await tidied(storage)) == 4
 
 
 @pytest.mark.usefixtures("jobs")
@@ -139,7 +139,7 @@ async def test_of_ten_files_with_a_bad_one_nine_are_kept(client: Client, storage
         "creatives": {"totalCount": 0},
         "imageAssets": {"nodes": [{"id": each} for each in ids]},
     }
-    assert len(await stored(storage)) == 9 * 4
+    assert len(await tidied(storage)) == 9 * 4
 
 
 @pytest.mark.usefixtures("jobs")
@@ -150,15 +150,15 @@ async def test_the_same_bytes_are_stored_once_for_an_account(
     product = await new_product(client)
     first = (await upload(client, [photo, photo], owner={"productId": product}))["created"]
     one, two = await settled(client, [each["id"] for each in first], "url")
-    assert len(await stored(storage)) == 4
+    assert len(await tidied(storage)) == 4
     again = (await upload(client, [photo], owner={"productId": product}, role="CREATIVE"))["created"]
     [three] = await settled(client, [again[0]["id"]], "url")
     assert one["url"] == two["url"] == three["url"]
-    assert len(await stored(storage)) == 4
+    assert len(await tidied(storage)) == 4
     theirs = await upload(other_client, [photo], owner={"productId": await new_product(other_client)})
     [other] = await settled(other_client, [theirs["created"][0]["id"]], "url")
     assert other["url"] != one["url"]
-    assert len(await stored(storage)) == 8
+    assert len(await tidied(storage)) == 8
 
 
 async def test_a_thing_has_no_more_images_than_the_plan_allows(client: Client, storage: Storage) -> None:
