@@ -13,14 +13,13 @@ from typing import Any, ClassVar
 
 from graphql import FieldNode, VariableValues
 
-from engine.assembly import Assemble, assembler
+from engine.assembly import MOST, Assemble, assembler, picker
 from engine.errors import Errors, Failure, Place
 from engine.leaves import Show, one_by_one
 from engine.levels import Level, Typed, Values
 from engine.objects import Objects
 from engine.operation import Operation
 from kit.errors import TooManyObjects
-from kit.pages import Page
 from kit.snapshots import Asks, Expected, Reads
 
 
@@ -36,21 +35,21 @@ class Run:
         self.errors = Errors()
         self._objects = Objects()
 
-    def counted(self, pages: Sequence[Page]) -> Sequence[Page | TooManyObjects]:
-        """The pages; the error in the place of one whose rows are too many together with those of all before."""
-        rows = sum([len(page.rows) for page in pages])
+    def counted(self, lists: Sequence[Values]) -> Sequence[Values | TooManyObjects]:
+        """The lists of rows; the error in the place of one that is too much together with all before."""
+        rows = sum(map(len, lists))
         if self._objects.have_room(rows):
             self._objects.add(rows)
-            return pages
+            return lists
         self.errors.dirty = True
-        return [self._counted(page) for page in pages]
+        return [self._counted(each) for each in lists]
 
-    def _counted(self, page: Page) -> Page | TooManyObjects:
+    def _counted(self, rows: Values) -> Values | TooManyObjects:
         try:
-            self._objects.add(len(page.rows))
+            self._objects.add(len(rows))
         except TooManyObjects as error:
             return error
-        return page
+        return rows
 
 
 class Source(ABC):
@@ -343,8 +342,12 @@ class ObjectPlan:
     `shareable` tells that the same row always makes the same object, at no cost worth counting.
     """
 
-    def __init__(self, level: Callable[[Values], Level], *, shareable: bool) -> None:
+    def __init__(
+        self, level: Callable[[Values], Level], *, shareable: bool, places: Mapping[str, int] | None = None
+    ) -> None:
+        """`places` tells where a row has its columns, if rows are a driver's."""
         self._level = level
+        self._places = places
         self.shareable = shareable
         self.is_quick = False
         """Whether nothing in it has to be waited for."""
@@ -353,15 +356,21 @@ class ObjectPlan:
         self.fields: tuple[FieldPlan, ...] = ()
         """The fields, in the order of the answer."""
         self._assemble: Assemble | None = None
+        self._pick: Assemble | None = None
 
     def complete(self, fields: Sequence[FieldPlan]) -> None:
         """Gives the plan its fields, in the order of the answer."""
         self.fields = tuple(fields)
         self.is_quick = all(each.is_quick for each in fields)
-        self._assemble = assembler(tuple(each.key for each in fields)) if fields else None
+        keys, columns = tuple(each.key for each in fields), [each.column for each in fields if each.column is not None]
+        self._assemble = assembler(keys) if fields else None
+        if self._places is not None and 0 < len(columns) == len(fields) <= MOST:
+            self._pick = picker(keys, tuple(self._places[name] for name in columns))
 
     def at_once(self, rows: Values) -> Values | None:
         """An object for each row; None, or an exception, where it takes more than that."""
+        if self._pick is not None:
+            return self._pick(rows)
         if not rows:
             return []
         level = self._level(rows)
@@ -375,10 +384,15 @@ class ObjectPlan:
 
     async def objects(self, run: Run, rows: Values, place: Place) -> Values:
         """An object for each row, or a failure where a field that must not be null is."""
+        if self._pick is not None:
+            return self._pick(rows)
         if not rows:
             return []
         level = self._level(rows)
-        columns = [await each.run(run, level, place) for each in self.fields]
+        columns = [
+            level.column(each.column) if each.column is not None else await each.run(run, level, place)
+            for each in self.fields
+        ]
         made = self._assembled(rows, columns)
         if run.errors.dirty:
             for number, values in enumerate(zip(*columns, strict=True)):

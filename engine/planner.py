@@ -3,7 +3,7 @@
 What a field is, its declaration says (`engine.fields`); what of it is asked, graphql-core's own collecting of fields.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -81,12 +81,14 @@ class Facts(Protocol):
 class _Around:
     """What fields are planned in: the type they are selected on, and what its objects are made from.
 
-    `rows` is the table's part of the plan where they are rows; `below` that of the rows that pages hold.
+    `rows` is the table's part of the plan where they are rows; `below` that of the rows that pages hold. Pages that are
+    `bare` are nothing but their rows.
     """
 
     parent: GraphQLObjectType
     rows: Rows | None = None
     below: Rows | None = None
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +141,18 @@ class Planner:
         return plan
 
     def _object(
-        self, around: _Around, groups: Mapping[str, Group], level: Callable[[Values], Any], *, shareable: bool = True
+        self,
+        around: _Around,
+        groups: Mapping[str, Group],
+        level: Callable[[Values], Any],
+        *,
+        shareable: bool = True,
+        places: Mapping[str, int] | None = None,
     ) -> ObjectPlan:
         fields = [self._field(around, key, group) for key, group in groups.items()]
         shareable = shareable and not any(isinstance(each.source, sources.ToManySource) for each in fields)
-        plan = ObjectPlan(level, shareable=shareable and all(_shareable(each.output) for each in fields))
+        shareable = shareable and all(_shareable(each.output) for each in fields)
+        plan = ObjectPlan(level, shareable=shareable, places=places)
         plan.complete(fields)
         return plan
 
@@ -169,7 +178,7 @@ class Planner:
 
     def _sourced(self, around: _Around, definition: GraphQLField, group: Group) -> tuple[AnySource, Output]:
         declared: Any = definition.extensions.get("strawberry-definition")
-        declaration: Declaration | None = getattr(declared, "metadata", {}).get(DECLARATION)
+        declaration = _declaration(definition)
         if declaration is None:
             raise NotPlanned(f"free resolver {around.parent.name}.{group[0].node.name.value}")
         arguments = arguments_of(definition, group[0].node)
@@ -224,19 +233,22 @@ class Planner:
 
         def plan(named: GraphQLObjectType) -> ObjectPlan:
             groups = self._subfields(named, spot.group)
-            return self._object(_Around(named, below=rows), groups, PageLevel, shareable=False)
+            level = MappingLevel if bare else PageLevel
+            return self._object(_Around(named, below=rows, bare=bare), groups, level, shareable=False)
 
+        bare = isinstance(declaration, ToMany) and self._is_bare(spot)
         output = self._output(spot.type, plan)
         if isinstance(declaration, AllOf):
             return sources.AllOfSource(declaration, rows, spot.arguments), output
         key = self._loaded(spot.around, declaration.key)
-        return sources.ToManySource(declaration, key, rows, spot.arguments), output
+        return sources.ToManySource(declaration, key, rows, spot.arguments, bare=bare), output
 
     def _of_page(self, declaration: PageRows | PageEdges | PageBounds, spot: _Spot) -> tuple[AnySource, Output]:
         rows = spot.around.below
         assert rows is not None
         if isinstance(declaration, PageRows):
-            return sources.page_rows, self._of_rows(spot, rows, sure=True)
+            source = sources.bare_rows if spot.around.bare else sources.page_rows
+            return source, self._of_rows(spot, rows, sure=True)
         cursors = self._selects(spot, _CURSORS)
         rows.cursors |= cursors
         if isinstance(declaration, PageBounds):
@@ -318,9 +330,8 @@ class Planner:
 
     def _table(self, type_: Any, rows: Rows, group: Group) -> ObjectPlan:
         groups = self._subfields(type_, group)
-        return self._object(
-            _Around(_object_type(type_), rows=rows), groups, lambda found: TableLevel(found, rows.needed)
-        )
+        around = _Around(_object_type(type_), rows=rows)
+        return self._object(around, groups, lambda found: TableLevel(found, rows.needed), places=rows.needed)
 
     # The document
 
@@ -331,14 +342,27 @@ class Planner:
 
     def _selects(self, spot: _Spot, names: set[str]) -> bool:
         """Whether fields of these Python names are selected on an object type."""
-        type_: Any = get_named_type(spot.type)
-        groups = self._subfields(type_, spot.group).values()
-        selected = (self._schema.get_field(type_, each[0].node.name.value) for each in groups)
         return any(
             getattr(each.extensions.get("strawberry-definition"), "python_name", None) in names
-            for each in selected
+            for each in self._selected(spot)
             if each is not None
         )
+
+    def _is_bare(self, spot: _Spot) -> bool:
+        """Whether nothing but the rows is selected on a page."""
+        return all(each is not None and isinstance(_declaration(each), PageRows) for each in self._selected(spot))
+
+    def _selected(self, spot: _Spot) -> Iterator[GraphQLField | None]:
+        """The fields that are selected on an object type; None for those that every type has."""
+        type_: Any = get_named_type(spot.type)
+        groups = self._subfields(type_, spot.group).values()
+        return (self._schema.get_field(type_, each[0].node.name.value) for each in groups)
+
+
+def _declaration(field: GraphQLField) -> Declaration | None:
+    declared: Any = field.extensions.get("strawberry-definition")
+    found: Declaration | None = getattr(declared, "metadata", {}).get(DECLARATION)
+    return found
 
 
 def _object_type(type_: Any) -> GraphQLObjectType:

@@ -123,20 +123,23 @@ class ToEachSource(Source):
 
 
 class ToManySource(Source):
-    """A page of the rows below each object."""
+    """A page of the rows below each object; the bare list of its rows where nothing else of it is asked."""
 
     asks = Asks.ONE
 
-    def __init__(self, declaration: ToMany, key: GetColumn, rows: Rows, arguments: GetArguments) -> None:
+    def __init__(self, declaration: ToMany, key: GetColumn, rows: Rows, arguments: GetArguments, *, bare: bool) -> None:
         self._declaration = declaration
         self._key = key
         self._rows = rows
         self._arguments = arguments
+        self._bare = bare
 
     async def values(self, run: Run, level: Level) -> Values:
         below, slicing, arguments = self._declaration.rows, self._declaration.slicing, self._arguments(run.variables)
         request, wanted = slicing.request(arguments), await slicing.wanted(run.reads, arguments)
         parents = self._key(level)
+        if self._bare:
+            return run.counted(await below.rows(run.reads, parents, request, wanted, self._rows.shown))
         pages = await below.pages(run.reads, parents, request, wanted, self._rows.shown)
         counts = partial(_counts, below.counts, wanted)
         return _slices(run, pages, parents, counts)
@@ -164,9 +167,10 @@ class AllOfSource(Source):
 
 
 def _slices(run: Run, pages: Sequence[Page], parents: Sequence[str | None], counts: Any) -> list[Slice | Exception]:
+    counted = run.counted([page.rows for page in pages])
     return [
-        Slice(page, parent, counts) if isinstance(page, Page) else page
-        for page, parent in zip(run.counted(pages), parents, strict=True)
+        rows if isinstance(rows, Exception) else Slice(page, parent, counts)
+        for rows, page, parent in zip(counted, pages, parents, strict=True)
     ]
 
 
@@ -192,6 +196,11 @@ class CountSource(Source):
 def page_rows(level: Level) -> Values:
     """The rows of each page."""
     return [each.page.rows for each in level.rows]
+
+
+def bare_rows(level: Level) -> Values:
+    """The rows of each page, where pages are nothing but their rows."""
+    return level.rows
 
 
 def page_edges(*, cursors: bool) -> GetColumn:

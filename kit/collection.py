@@ -156,7 +156,8 @@ class Collection:
             return self.select(columns).where(reads.dialect.among(self.table.c.id, "ids"))
 
         rows = await fetched(reads, (self, "ids", columns), make, {"ids": wanted}, columns)
-        found = {row["id"]: row for row in rows}
+        place: Any = "id" if columns is None else columns.columns.index("id")
+        found = {row[place]: row for row in rows}
         return [found.get(row_id) for row_id in ids]
 
     async def page(
@@ -212,6 +213,12 @@ class Collection:
         as_arranged = ((self.arranged, Direction.ASC.value),) if self.arranged is not None else ()
         return _order(self, wanted.order_by or as_arranged)
 
+    def held(self, order: Order, shown: Shown | None) -> list[str]:
+        """What cursors hold besides what is shown of rows; of one that is shown whole, how well it was found."""
+        if shown is not None and not shown.cursors:
+            return []
+        return [step.column for step in order if step.column not in (shown.columns if shown else self.table.c)]
+
     def sorted(self, dialect: Dialect, wanted: Wanted, shown: Shown | None = None) -> Sorted:
         """The rows wanted, in the order wanted. Raises `BadArgument` for what cannot be asked."""
         select, order = self.select(shown), self.order(wanted)
@@ -220,10 +227,7 @@ class Collection:
             found = matches(dialect, wanted.search, self.prefix)
             select = select.join(found, found.c.entity_id == self.table.c.id)
             columns |= {"exact": found.c.exact, "rank": found.c.rank}
-        # What a cursor holds; a row that is shown whole has all of it but how well it was found.
-        held = [step.column for step in order if step.column not in (shown.columns if shown else self.table.c)]
-        if shown is None or shown.cursors:
-            select = select.add_columns(*(columns[name] for name in held))
+        select = select.add_columns(*(columns[name] for name in self.held(order, shown)))
         if self.is_deletable and wanted.deleted is not Deleted.INCLUDED:
             alive = self.table.c.deleted_at.is_(None)
             select = select.where(alive if wanted.deleted is Deleted.EXCLUDED else sa.not_(alive))
@@ -323,8 +327,9 @@ class Listed:
             order = table.c[self.order] if self.through is None or self.order in table.c else self.through.c[self.order]
             return select.order_by(order, *([table.c.id] if "id" in table.c else []))
 
+        place: Any = PARENT if shown is None else len(shown.columns)
         for row in await fetched(reads, (self, shown), make, {PARENTS: list(found)}, shown):
-            found[row[PARENT]].append(row)
+            found[row[place]].append(row)
         return [found[parent_id] for parent_id in parent_ids]
 
 
@@ -347,17 +352,36 @@ class Below:
     ) -> list[Page]:
         """The same page for each parent, in their order. One statement."""
         rows = _Listing(self.collection, wanted, shown)
-        order = rows.order
+        return Page.all_of(await self._found(reads, parent_ids, request, rows), rows.order, request)
+
+    async def rows(
+        self,
+        reads: Reads,
+        parent_ids: Sequence[str],
+        request: PageRequest,
+        wanted: Wanted = EVERYTHING,
+        shown: Shown | None = None,
+    ) -> list[Sequence[Any]]:
+        """The rows of what `pages` gives."""
+        found = await self._found(reads, parent_ids, request, _Listing(self.collection, wanted, shown))
+        return [request.cut(each) for each in found]
+
+    async def _found(
+        self, reads: Reads, parent_ids: Sequence[str], request: PageRequest, rows: _Listing
+    ) -> list[list[Any]]:
+        """The rows of each parent in the direction in which the page is read, and some behind them."""
+        order, shown = rows.order, rows.shown
         bounds, values = Bounds.of(order, request, self.collection.prefix)
         found: dict[str, list[Any]] = {parent_id: [] for parent_id in parent_ids}  # each once, however often asked
+        place: Any = PARENT if shown is None else len(shown.columns) + len(self.collection.held(order, shown))
 
         def make() -> Select:
             listed, parent = self._tied(rows.sorted(reads.dialect))
             return pages.pages(reads.dialect, listed, parent, bounds)
 
         for row in await rows.fetched(reads, (self, "pages", bounds), make, {**values, PARENTS: list(found)}):
-            found[row[PARENT]].append(row)
-        return Page.all_of([found[parent_id] for parent_id in parent_ids], order, request)
+            found[row[place]].append(row)
+        return [found[parent_id] for parent_id in parent_ids]
 
     async def counts(
         self, reads: Reads, parent_ids: Sequence[str], wanted: Wanted = EVERYTHING, limit: int | None = None

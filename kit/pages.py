@@ -58,6 +58,12 @@ class PageRequest:
         size = first if first is not None else last
         return cls(DEFAULT_SIZE if size is None else size, last is not None, after, before)
 
+    def cut(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """The rows of the page, in list order, of those found in the direction in which it is read."""
+        if self.backward:
+            return rows[: self.size][::-1]
+        return rows if len(rows) <= self.size else rows[: self.size]
+
 
 @dataclass(slots=True)
 class Page:
@@ -80,9 +86,9 @@ class Page:
         size = request.size
         if request.backward:
             has_next = request.before is not None
-            return [cls(rows[:size][::-1], has_next, len(rows) > size, order) for rows in found]
+            return [cls(request.cut(rows), has_next, len(rows) > size, order) for rows in found]
         has_previous = request.after is not None
-        return [cls(rows[:size], len(rows) > size, has_previous, order) for rows in found]
+        return [cls(request.cut(rows), len(rows) > size, has_previous, order) for rows in found]
 
     def edges(self) -> list[dict[str, Any]]:
         """Each row as `node`, with its `cursor`."""
