@@ -53,6 +53,22 @@ MERGED: Final = (
     Case("{ tags(first: 2) { __typename nodes { __typename } edges { __typename } pageInfo { __typename } } }"),
 )  # fmt: skip
 
+PAGES: Final = (
+    Case("{ products(first: 30) { nodes { variants(first: 2) { nodes { id } } } } }"),
+    Case("{ products(first: 30) { nodes { variants(last: 2) { nodes { id sku } } } } }"),
+    Case("{ products(first: 30) { nodes { variants(first: 0) { nodes { id } } } } }"),
+    Case("{ products(first: 30) { nodes { variants(first: 2) { a: nodes { sku } b: nodes { name id } } } } }"),
+    Case("{ products(first: 30) { nodes { variants(first: 2) { __typename nodes { id } } } } }"),
+    Case("{ products(first: 30) { nodes { variants(first: 2) { nodes { id } totalCount } } } }"),
+    Case("{ products(first: 30) { nodes { variants(first: 2) { nodes { id } pageInfo { endCursor hasNextPage } } } } }"),
+    Case("{ products(first: 30) { nodes { variants(last: 2) { nodes { id } edges { cursor node { sku } } } } } }"),
+    Case("{ products(first: 9) { nodes { a: variants(first: 1) { nodes { id } } b: variants(first: 3) { ...C } } } } "
+         "fragment C on VariantConnection { nodes { product { variants(first: 2) { nodes { sku name } } } } }"),
+    Case('{ products(first: 9) { nodes { variants(first: 9, orderBy: [{field: NAME, direction: DESC}]) '
+         "{ nodes { id } } } } }"),
+)  # fmt: skip
+"""Lists below lists, of whose pages the rows are all that is asked, or not quite."""
+
 ARGUMENTS: Final = (
     Case("query ($f: Int = 2) { products(first: $f) { nodes { id } } }"),
     Case("query ($f: Int = 2) { products(first: $f, last: 3) { nodes { id } } }", {"f": None}),
@@ -135,7 +151,7 @@ PACKED: Final = (
     Case("{ unitsOfMeasure(first: 30) { nodes { name factor isBase dimension baseUnit { name factor } } } }"),
 )  # fmt: skip
 
-SOUND: Final = (*FRAGMENTS, *MERGED, *ARGUMENTS, *LISTS, *PACKED)
+SOUND: Final = (*FRAGMENTS, *MERGED, *PAGES, *ARGUMENTS, *LISTS, *PACKED)
 
 FAILING: Final = (
     Case("{ products(first: -1) { nodes { id } } }"),
