@@ -4,17 +4,19 @@ Both worlds hold the same rows and stand at the same moment, so that a mutation 
 nothing but two URLs, so tests and the long run of `tests.engine.fuzz` use it alike.
 """
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from graphql import FieldNode, GraphQLError, OperationType, Visitor, visit
+from graphql import ExecutionResult, FieldNode, GraphQLError, OperationType, Visitor, visit
 
 from app.http.errors import CostLimitExceeded, Forbidden, Refused, VariablesInvalid
 from app.http.execution import CoreExecution, Execution
-from app.http.gateway import Operation
+from app.http.gateway import Operation, Unconfirmed
+from app.web import ConfirmedExecution
 from engine.execution import EngineExecution
 from kit.actor import Actor
 from kit.database import Database
@@ -43,7 +45,8 @@ class Second:
 def engine_execution(database: Database) -> Second:
     """The engine over a database."""
     schema = SCHEMA._schema
-    execution = EngineExecution(schema, SchemaFacts(schema), database.engine.dialect, core_execution())
+    core = ConfirmedExecution(SCHEMA.execution_context_class)
+    execution = EngineExecution(schema, SchemaFacts(schema), database.engine.dialect, core)
     return Second(execution, execution.why_not)
 
 
@@ -74,6 +77,10 @@ class Counts:
     without_data: int = 0
     unproven: int = 0
     """In how many answers errors differed in a way that the specification allows."""
+
+    remembered: int = 0
+    """How many queries the engine answered on a claim: in lookups that come together, and in statements that prove to
+    be of one moment."""
 
     refused: Counter[str] = field(default_factory=Counter)
     left_to_core: Counter[str] = field(default_factory=Counter)
@@ -116,7 +123,8 @@ class Both:
         self._note(document, actor, operation)
         self._moment += 1
         expected = await self._answer(self.core, operation, actor)
-        given = await self._answer(self.engine, operation, actor)
+        remembered = await self._remembered(operation, actor)
+        given = await self._answer(self.engine, operation, actor) if remembered is None else remembered
         found = await self._judged(difference(expected, given), operation, actor)
         reasons = [*found.reasons, *self._leaks(document, given)]
         if reasons:
@@ -141,8 +149,27 @@ class Both:
 
     async def _answer(self, world: World, operation: Operation, actor: Actor, core: Execution | None = None) -> Answer:
         with moment(self._moment):
-            result = await world.run(operation, actor, core)
-            return Answer.of(result.data, world.masking.shown(result.errors or ()))
+            return _told(world, await world.run(operation, actor, core))
+
+    async def _remembered(self, operation: Operation, actor: Actor) -> Answer | None:
+        """What the engine answers somebody whom the endpoint remembers, and who asks twice at once; None where it would
+        have to sign them in first. Raises `Different`."""
+        if operation.kind is not OperationType.QUERY:
+            return None
+        claiming = replace(actor, claim=self.shops.claim)
+        with moment(self._moment):
+            twice = (self.engine.run(operation, claiming) for _ in range(2))
+            results = await asyncio.gather(*twice, return_exceptions=True)
+            if any(isinstance(each, Unconfirmed) for each in results):
+                return None
+            for each in results:
+                if isinstance(each, BaseException):
+                    raise each
+            one, two = (_told(self.engine, each) for each in results if isinstance(each, ExecutionResult))
+        if one != two:
+            raise Different(["asked twice at once, it answers differently"], None, actor, ("one", one), ("two", two))
+        self.counts.remembered += 1
+        return one
 
     async def _judged(self, found: Difference, operation: Operation, actor: Actor) -> Difference:
         """The difference, once every field that the engine reports is known to fail."""
@@ -171,6 +198,10 @@ class Both:
         told = document.text + json.dumps(document.variables, default=str)
         leaked = (set(ID.findall(shown)) & self._foreign) - set(ID.findall(told))
         return [f"shows another account's {each}" for each in (*leaked, *([MARK] if MARK in shown else []))]
+
+
+def _told(world: World, result: ExecutionResult) -> Answer:
+    return Answer.of(result.data, world.masking.shown(result.errors or ()))
 
 
 class _Unpropagated(SCHEMA.execution_context_class):  # type: ignore[name-defined, misc]

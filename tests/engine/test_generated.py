@@ -58,5 +58,6 @@ def test_generated_documents_are_answered_alike(worlds: Worlds, part: int) -> No
     worlds.both.assert_busy()
     counts = worlds.both.counts
     assert counts.mutations > counts.documents / 10, counts
+    assert counts.remembered > counts.documents / 3, counts
     assert counts.documents / 50 < counts.with_errors < counts.documents / 5, counts
     print(counts)

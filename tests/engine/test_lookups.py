@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from engine.lookups import MOST
+from engine.operation import Operation
 from inventory.accounts.models import TOKENS
 from inventory.products.models import PRODUCTS
 from kit.database import Database
@@ -202,3 +203,47 @@ async def test_one_who_goes_away_leaves_the_others(database_url: str, shop: Shop
             assert isinstance(answers[gone], asyncio.CancelledError)
             left = [answer["product"]["name"] for answer in answers if isinstance(answer, dict)]
             assert left == [f"P{n}" for n in range(6) if n != gone]
+
+
+async def test_what_comes_to_nothing_confirms_nobody(
+    database_url: str, shop: Shop, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The token is taken back after they have looked together, and before each looks by itself."""
+    ids = await products(client, 4)
+    read_for_many = Operation.read_for_many
+    times = 0
+
+    async def read_in_vain(self: Operation, *given: Any) -> Any:
+        nonlocal times
+        times += 1
+        found = await read_for_many(self, *given)
+        if times > 1:
+            return found
+        async with shop.database.writing(shop.actor.account) as writes:
+            await writes.execute(sa.delete(TOKENS))
+        return None
+
+    async with program(database_url, shop) as (_, [reader]):
+        monkeypatch.setattr(Operation, "read_for_many", read_in_vain)
+        answers = await asyncio.gather(*(reader.post(QUERY, {"id": each}) for each in ids))
+        assert {answer.status_code for answer in answers} == {401}
+        assert all("data" not in answer.json() for answer in answers)
+        assert times > 1
+
+
+async def test_where_no_connection_comes_free_each_is_told(
+    database_url: str, shop: Shop, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = await products(client, 3)
+    monkeypatch.setattr("kit.pool.WAIT_SECONDS", 0.05)
+    async with program(database_url, shop) as (database, [reader]), AsyncExitStack() as held:
+        for _ in range(4):
+            reads = await held.enter_async_context(database.reading(shop.actor.account))
+            await reads.rows(sa.select(PRODUCTS.c.id))
+        answers = await asyncio.gather(*(reader.post(QUERY, {"id": each}) for each in ids))
+        assert {(answer.status_code, answer.headers["retry-after"]) for answer in answers} == {(503, "1")}
+        assert [[error["extensions"] for error in answer.json()["errors"]] for answer in answers] == 3 * [
+            [{"code": "BUSY"}]
+        ]
+        await held.aclose()
+        assert await together(*((reader, each) for each in ids)) == ["P0", "P1", "P2"]

@@ -24,10 +24,13 @@ from app.http.gateway import Operation, RequestFacts
 from app.http.limits import Limits
 from app.http.masking import Masking
 from app.http.pipeline import Chosen, Pipeline
+from inventory.accounts.models import TOKENS
 from inventory.accounts.queries import ALL_USERS
+from inventory.accounts.scopes import Scope
 from inventory.assets.models import ASSETS, FILES, SHOWN
 from kit import clock, entities, ids, work
 from kit.actor import ADMIN_SCOPE, Actor, ActorKind
+from kit.claims import Claim
 from kit.database import Database
 from kit.ids import new_id
 from kit.outcome import Outcome
@@ -75,6 +78,8 @@ class Shops:
     program: Actor
     reader: Actor
     other: Account
+    claim: Claim
+    """That a token of the account stands: it does."""
 
     @property
     def account(self) -> Account:
@@ -156,6 +161,7 @@ async def filled(url: str) -> Shops:
         program = await accounts.create_application(
             world.database, actors[0], name="Program", class_description="Robot", capabilities=["INVENTORY_BUILDER"]
         )
+        await accounts.create_token(world.database, actors[0], [Scope.ADMIN])
     shops = await _shops(world, actors[0].account, program, actors[1].account)
     await world.close()
     return shops
@@ -178,6 +184,7 @@ async def _publish(unit: UnitOfWork) -> Outcome:
 async def _shops(world: World, account: Account, program: str, other: Account) -> Shops:
     async with world.database.reading(account) as reads:
         user = (await reads.rows(sa.select(ALL_USERS.table)))[0]["id"]
+        token = (await reads.rows(sa.select(TOKENS)))[0]
     everything = frozenset({ADMIN_SCOPE})
     some = frozenset({"catalog:read", "catalog:write", "stock:read"})
     return Shops(
@@ -185,6 +192,7 @@ async def _shops(world: World, account: Account, program: str, other: Account) -
         Actor(account, ActorKind.APPLICATION, program, everything),
         Actor(account, ActorKind.USER, user, some),
         other,
+        Claim(account, TOKENS.name, token["id"], token["version"]),
     )
 
 
