@@ -86,8 +86,8 @@ async def test_they_share_a_transaction_for_so_long(
     most_seconds: float,
     transactions: int,
 ) -> None:
-    monkeypatch.setattr("kit.readers.LINGER_SECONDS", 60)
-    monkeypatch.setattr("kit.readers.MOST_SECONDS", most_seconds)
+    monkeypatch.setattr("kit.readers.on_postgresql.LINGER_SECONDS", 60)
+    monkeypatch.setattr("kit.readers.on_postgresql.MOST_SECONDS", most_seconds)
     await bulk(client, "productBulkCreate", products=[{"name": "P"}])
     begun = set()
     async with on_one_connection(database_url, shop) as [reader]:

@@ -131,8 +131,8 @@ async def test_a_write_between_two_statements_has_them_run_again(
 async def test_undisturbed_they_need_no_transaction_of_their_own(
     database_url: str, shop: Shop, client: Client, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
-    monkeypatch.setattr("kit.readers.LINGER_SECONDS", 60)
-    monkeypatch.setattr("kit.readers.MOST_SECONDS", 60)
+    monkeypatch.setattr("kit.readers.on_postgresql.LINGER_SECONDS", 60)
+    monkeypatch.setattr("kit.readers.on_postgresql.MOST_SECONDS", 60)
     await done(client, "productCreate", name="P", variants=[{"name": "V"}])
     name = database_url.rpartition("/")[2].partition("?")[0]
     begun = set()
@@ -190,7 +190,7 @@ async def renamed(shop: Shop, column: str) -> None:
 
 async def test_a_server_in_recovery_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its snapshots do not tell all that they would have to; so what is read there is read in whole ones."""
-    monkeypatch.setattr("kit.readers.LINGER_SECONDS", 60)
+    monkeypatch.setattr("kit.readers.on_postgresql.LINGER_SECONDS", 60)
     with tempfile.TemporaryDirectory(prefix="standby", dir=_temporary_root()) as folder:
         host = _Host(Path(folder), wal_level="replica")
         try:

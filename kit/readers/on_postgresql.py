@@ -1,100 +1,26 @@
-"""Readers: the connections of a process that only read, and the snapshots taken on them.
-
-On PostgreSQL a snapshot belongs to the event loop. On SQLite, whose calls block, it belongs to a thread: either each
-statement makes the trip there, or a whole piece of work does, once.
-"""
+"""Snapshots of PostgreSQL, by asyncpg, in transactions that linger for the next one who asks."""
 
 import asyncio
-import contextvars
-import sqlite3
-from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
-from functools import partial
-from typing import Any, Final, TypeVar
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
 
 import asyncpg
-from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from kit.claims import Claim
-from kit.dialects import Dialect, Sqlite
-from kit.errors import ProgramError, Unconfirmed
+from kit.dialects import Dialect
+from kit.errors import Unconfirmed
 from kit.moments import Calm
 from kit.pool import Pool
-from kit.snapshots import Asks, Expected, Observer, ProvenSnapshot, Session, SharedSnapshot, Snapshot
+from kit.readers.base import Closing, Reader, Result
+from kit.snapshots import Asks, Expected, ProvenSnapshot, Snapshot
 from kit.statements import Row, Statements
 from kit.tenancy import Tenant
-from kit.waiting import to_the_end
-
-Result = TypeVar("Result")
 
 LINGER_SECONDS: Final = 0.02
 """How long a transaction that is done with may stay open, if nobody needs its connection."""
 
 MOST_SECONDS: Final = 0.25
 """How long a transaction may serve one piece of work after the other: a change of structure waits for its end."""
-
-
-class _Closing(Session, ABC):
-    """A driver's connection in a transaction that its first statement opens."""
-
-    @abstractmethod
-    async def close(self, *, good: bool) -> None:
-        """Ends the transaction, if there is one, and gives the connection back."""
-
-
-class Reader(ABC):
-    """One database's way of reading."""
-
-    def __init__(self, dialect: Dialect, statements: Statements) -> None:
-        self.observers: list[Observer] = []
-        self.forgetters: list[Callable[[int], None]] = []
-        """Called with how many statements were sent in vain when a piece of work is begun anew."""
-        self._dialect = dialect
-        self._statements = statements
-
-    @asynccontextmanager
-    async def shared(self, tenant: Tenant) -> AsyncIterator[SharedSnapshot]:
-        """A snapshot for several tasks, as long as the block lasts."""
-        session = self._session(tenant)
-        snapshot = SharedSnapshot(session, self._dialect, self._statements, tenant, self.observers)
-        good = False
-        try:
-            yield snapshot
-            good = True
-        finally:
-            await to_the_end(snapshot.ended())
-            await to_the_end(session.close(good=good))
-
-    @abstractmethod
-    async def run(
-        self,
-        tenant: Tenant,
-        work: Callable[[Snapshot], Awaitable[Result]],
-        claim: Claim | None = None,
-        expected: Expected | None = None,
-    ) -> Result:
-        """Work by one task on a snapshot; its statements are the only thing that the work may wait for.
-
-        Work of which it is known what to expect may be begun anew, if it asks for more, or if what it read is not of
-        one moment; `expected` then learns. Raises `Unconfirmed` where a claim does not hold in that snapshot: nothing
-        comes of the work then.
-        """
-
-    @abstractmethod
-    def _session(self, tenant: Tenant) -> _Closing:
-        """A session for the event loop."""
-
-    @property
-    @abstractmethod
-    def in_use(self) -> int:
-        """How many connections are in use."""
-
-    @abstractmethod
-    async def close(self) -> None:
-        """Closes what is open and not in use."""
 
 
 class PostgresReader(Reader):
@@ -181,7 +107,7 @@ class PostgresReader(Reader):
         await session.close(good=True)
         return result
 
-    def _session(self, tenant: Tenant) -> _Closing:
+    def _session(self, tenant: Tenant) -> Closing:
         return _PostgresSession(self, tenant)
 
     async def take(
@@ -289,7 +215,7 @@ class PostgresReader(Reader):
         await self._pool.close()
 
 
-class _PostgresSession(_Closing):
+class _PostgresSession(Closing):
     def __init__(self, reader: PostgresReader, tenant: Tenant, *, by_statement: bool = False) -> None:
         self._reader = reader
         self._tenant = tenant
@@ -330,131 +256,3 @@ class _PostgresSession(_Closing):
         connection, self._connection = self._connection, None
         if connection is not None:
             self._reader.drop(connection)
-
-
-class SqliteReader(Reader):
-    """Snapshots of SQLite, in threads, each on a connection of its own."""
-
-    def __init__(
-        self, dialect: Dialect, statements: Statements, connect: Callable[[], sqlite3.Connection], size: int
-    ) -> None:
-        super().__init__(dialect, statements)
-        self._connect = connect
-        self._threads = ThreadPoolExecutor(size, "sqlite")
-        self._pool: Pool[sqlite3.Connection] = Pool(size, self._open, self._close, lambda _: False)
-
-    async def run(
-        self,
-        tenant: Tenant,
-        work: Callable[[Snapshot], Awaitable[Result]],
-        claim: Claim | None = None,
-        expected: Expected | None = None,  # noqa: ARG002 - there is no trip to be spared
-    ) -> Result:
-        """See `Reader`."""
-        connection = await self._pool.take()
-        session = _Inline(connection, self._dialect.begin_reading(tenant))
-        snapshot = Snapshot(session, self._dialect, self._statements, tenant, self.observers)
-
-        def whole() -> Result:
-            try:
-                if claim is not None and not session.fetched(claim.question, ()):
-                    raise Unconfirmed
-                return _stepped(work(snapshot))
-            finally:
-                snapshot.end()
-                session.end()
-
-        context = contextvars.copy_context()
-        try:
-            return await to_the_end(self.in_thread(lambda: context.run(whole)), snapshot.end)
-        finally:
-            self._pool.give_back(connection)
-
-    def _session(self, tenant: Tenant) -> _Closing:
-        return _InThread(self._pool, self.in_thread, self._dialect.begin_reading(tenant))
-
-    def in_thread(self, work: Callable[[], Result]) -> Awaitable[Result]:
-        """Work in one of the reader's threads."""
-        return asyncio.get_running_loop().run_in_executor(self._threads, work)
-
-    async def _open(self) -> sqlite3.Connection:
-        return await self.in_thread(self._connect)
-
-    async def _close(self, connection: sqlite3.Connection) -> None:
-        await self.in_thread(connection.close)
-
-    @property
-    def in_use(self) -> int:
-        """See `Reader`."""
-        return self._pool.in_use
-
-    async def close(self) -> None:
-        """See `Reader`."""
-        await self._pool.close()
-        self._threads.shutdown(wait=False)
-
-
-class _Inline:
-    """A connection whose statements are run where they are asked for."""
-
-    def __init__(self, connection: sqlite3.Connection, begin: str) -> None:
-        self._connection = connection
-        self._begin = begin
-
-    async def fetch(self, text: str, arguments: Sequence[Any]) -> Sequence[Row]:
-        return self.fetched(text, arguments)
-
-    def fetched(self, text: str, arguments: Sequence[Any]) -> Sequence[Row]:
-        if not self._connection.in_transaction:
-            self._connection.execute(self._begin)
-        return self._connection.execute(text, arguments).fetchall()
-
-    def end(self) -> None:
-        if self._connection.in_transaction:
-            self._connection.execute("rollback")  # nothing was written
-
-
-class _InThread(_Closing):
-    """A connection whose statements are run in a thread, one by one."""
-
-    def __init__(self, pool: Pool[sqlite3.Connection], in_thread: Callable[..., Awaitable[Any]], begin: str) -> None:
-        self._pool = pool
-        self._in_thread = in_thread
-        self._begin = begin
-        self._connection: sqlite3.Connection | None = None
-
-    async def fetch(self, text: str, arguments: Sequence[Any]) -> Sequence[Row]:
-        if self._connection is None:
-            self._connection = await self._pool.take()
-        inline = _Inline(self._connection, self._begin)
-        found: Sequence[Row] = await self._in_thread(lambda: inline.fetched(text, arguments))
-        return found
-
-    async def close(self, *, good: bool) -> None:  # noqa: ARG002 - either way nothing was written
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            try:
-                await self._in_thread(_Inline(connection, self._begin).end)
-            finally:
-                self._pool.give_back(connection)
-
-
-def _stepped(work: Awaitable[Result]) -> Result:
-    """The result of a coroutine that never waits."""
-    assert isinstance(work, Coroutine)
-    try:
-        work.send(None)
-    except StopIteration as done:
-        result: Result = done.value
-        return result
-    work.close()
-    raise ProgramError("a read of SQLite waited for something other than its statements")
-
-
-def reader_of(url: URL, dialect: Dialect, engine: AsyncEngine, size: int) -> Reader:
-    """The reader of a database, with so many connections at most."""
-    statements = Statements(engine.dialect)
-    arguments = dialect.driver_arguments(url, engine)
-    if isinstance(dialect, Sqlite):
-        return SqliteReader(dialect, statements, partial(dialect.connect_to_read, arguments), size)
-    return PostgresReader(dialect, statements, arguments, size)
