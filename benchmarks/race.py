@@ -62,8 +62,8 @@ _PACKAGES: Final = ("graphql-core", "strawberry-graphql", "sqlalchemy", "asyncpg
 class Plan:
     """How much is measured: a full run stays below ten minutes, a quick one below one and a half."""
 
-    rounds: int = 5
-    seconds: float = 1.6
+    rounds: int = 9
+    seconds: float = 1.0
     warm_up: float = 0.2
     shapes: tuple[Shape, ...] = SHAPES
     connections: tuple[int, ...] = CONNECTIONS
