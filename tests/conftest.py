@@ -15,6 +15,7 @@ from typing import Any
 import httpx2 as httpx
 import hypothesis
 import pytest
+import structlog
 import uvicorn
 
 from app import accounts
@@ -33,6 +34,14 @@ from tests.support.postgres import PostgresServer, running_server
 from tests.support.statements import Statements
 
 DATABASES = ("sqlite", "postgresql")
+
+# Where logs are not set up, a traceback is drawn with all local variables in it, which takes a second and more.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 # How long an example takes says how busy the machine is.
 hypothesis.settings.register_profile("patient", deadline=None)

@@ -16,7 +16,6 @@ from graphql import ExecutionResult, FieldNode, GraphQLError, OperationType, Vis
 from app.http.errors import CostLimitExceeded, Forbidden, Refused, VariablesInvalid
 from app.http.execution import CoreExecution, Execution
 from app.http.gateway import Operation, Unconfirmed
-from app.web import ConfirmedExecution
 from engine.execution import EngineExecution
 from kit.actor import Actor
 from kit.database import Database
@@ -25,7 +24,7 @@ from tests.engine.comparing import Answer, Difference, difference
 from tests.engine.documents import Generated
 from tests.engine.goods import MARK
 from tests.engine.pool import ID
-from tests.engine.worlds import SCHEMA, Shops, World, core_execution, moment
+from tests.engine.worlds import SCHEMA, Shops, World, confirmed_execution, core_execution, moment
 
 MOST_REFUSED: Final = 0.15
 """Of all documents so many may be refused before they are executed; more would be idle."""
@@ -45,8 +44,7 @@ class Second:
 def engine_execution(database: Database) -> Second:
     """The engine over a database."""
     schema = SCHEMA._schema
-    core = ConfirmedExecution(SCHEMA.execution_context_class)
-    execution = EngineExecution(schema, SchemaFacts(schema), database.engine.dialect, core)
+    execution = EngineExecution(schema, SchemaFacts(schema), database.engine.dialect, confirmed_execution())
     return Second(execution, execution.why_not)
 
 
@@ -156,7 +154,7 @@ class Both:
 
         What may be a lookup is asked twice at once, so that it comes together with itself. Raises `Different`.
         """
-        if operation.kind is not OperationType.QUERY:
+        if operation.kind is not OperationType.QUERY or actor.account != self.shops.claim.account:
             return None
         claiming = replace(actor, claim=self.shops.claim)
         may_be_lookup = len(operation.definition.selection_set.selections) == 1

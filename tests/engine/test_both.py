@@ -11,7 +11,7 @@ from app.http.gateway import Operation
 from tests.engine.both import Different, Second
 from tests.engine.conftest import Worlds
 from tests.engine.documents import Generated
-from tests.engine.worlds import World, core_execution, moment
+from tests.engine.worlds import World, confirmed_execution, moment
 
 QUERY = "{ products(first: 3) { nodes { sku name supplier { name } } } }"
 FAILING = '{ one: changes(first: -1) { endPosition } product(by: {upc: "4006381333931"}) { id } }'
@@ -23,7 +23,7 @@ class Wrong:
     """graphql-core, but for what is done to its results."""
 
     def __init__(self, change: Callable[[ExecutionResult], ExecutionResult], times: int = 1) -> None:
-        self._core = core_execution()
+        self._core = confirmed_execution()
         self._change = change
         self._times = times
 

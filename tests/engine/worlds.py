@@ -24,6 +24,7 @@ from app.http.gateway import Operation, RequestFacts
 from app.http.limits import Limits
 from app.http.masking import Masking
 from app.http.pipeline import Chosen, Pipeline
+from app.web import ConfirmedExecution
 from inventory.accounts.models import TOKENS
 from inventory.accounts.queries import ALL_USERS
 from inventory.accounts.scopes import Scope
@@ -57,6 +58,11 @@ PRODUCTS: Final = 28
 def core_execution() -> Execution:
     """The executor that is always right, made as the program makes it."""
     return CoreExecution(SCHEMA.execution_context_class)
+
+
+def confirmed_execution() -> Execution:
+    """The same, for those who have signed in: as the engine falls back on it."""
+    return ConfirmedExecution(SCHEMA.execution_context_class)
 
 
 @contextmanager
