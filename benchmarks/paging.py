@@ -24,8 +24,8 @@ from inventory.products.queries import ALL_PRODUCTS
 from kit import ordering, pages
 from kit.actor import Actor
 from kit.clock import elapsed_seconds
-from kit.collection import Direction, Wanted
 from kit.database import Database, Reads
+from kit.wanted import Direction, Wanted
 from schema.casing import camel
 
 PAGE: Final = 50

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from kit.actor import Actor
-from kit.collection import Below, Collection, Listed, Wanted
+from kit.collection import Below, Collection, Listed
 from kit.pages import PageRequest
 from kit.snapshots import Reads
 from kit.storage.store import Storage
+from kit.wanted import Wanted
 
 DECLARATION: Final = "declaration"
 """Under this key a schema field's metadata holds its declaration."""

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from kit.collection import Collection, Shown
+from kit.collection import Collection
 from kit.pages import Page
 from kit.snapshots import Reads
+from kit.wanted import Shown
 
 Values = Sequence[Any]
 
@@ -40,6 +41,10 @@ class Rows:
     collection: Collection
     needed: dict[str, int] = field(default_factory=dict)
     cursors: bool = False
+    most_ahead: int = 0
+    """How many fields below the rows may be read together with them."""
+    ahead: list[Any] = field(default_factory=list)
+    """Those fields."""
     _shown: Shown | None = None
 
     def need(self, column: str) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate, chain
-from typing import Any, ClassVar
+from typing import Any
 
 from graphql import FieldNode, VariableValues
 
@@ -19,6 +19,7 @@ from engine.leaves import Show, one_by_one
 from engine.levels import Level, Typed, Values
 from engine.objects import Objects
 from engine.operation import Operation
+from kit.collection import PageBelow
 from kit.errors import TooManyObjects
 from kit.snapshots import Asks, Expected, Reads
 
@@ -26,13 +27,15 @@ from kit.snapshots import Asks, Expected, Reads
 class Run:
     """One execution of a plan."""
 
-    __slots__ = ("_objects", "errors", "operation", "reads", "variables")
+    __slots__ = ("_objects", "ahead", "errors", "operation", "reads", "variables")
 
     def __init__(self, operation: Operation, reads: Reads | None, variables: VariableValues) -> None:
         self.operation = operation
         self.reads: Any = reads
         self.variables = variables
         self.errors = Errors()
+        self.ahead: dict[Source, PageBelow] = {}
+        """The pages that may have been read together with the rows that they lie below, by what is made of them."""
         self._objects = Objects()
 
     def counted(self, lists: Sequence[Values]) -> Sequence[Values | TooManyObjects]:
@@ -55,7 +58,7 @@ class Run:
 class Source(ABC):
     """Where the values of a field come from."""
 
-    asks: ClassVar[Asks] = Asks.ANYTHING
+    asks: Asks = Asks.ANYTHING
     """What that asks of the snapshot, by its looks."""
 
     @abstractmethod

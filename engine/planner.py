@@ -102,6 +102,9 @@ class _Spot:
     arguments: GetArguments
 
 
+MOST_AHEAD: Final = 4
+"""How many lists are read by one statement with the rows above them."""
+
 _KNOWN: Final = {"skip", "include"}
 _INTROSPECTION: Final = {"__schema", "__type"}
 TYPENAME: Final = "__typename"
@@ -229,19 +232,24 @@ class Planner:
         return sources.ToEachSource(declaration, key, rows, spot.arguments), output
 
     def _listed(self, declaration: ToMany | AllOf, spot: _Spot) -> tuple[Source, Output]:
-        rows = Rows(declaration.rows if isinstance(declaration, AllOf) else declaration.rows.collection)
+        if isinstance(declaration, AllOf):
+            rows, bare = Rows(declaration.rows, most_ahead=MOST_AHEAD), False
+        else:
+            rows, bare = Rows(declaration.rows.collection), self._is_bare(spot)
 
         def plan(named: GraphQLObjectType) -> ObjectPlan:
             groups = self._subfields(named, spot.group)
             level = MappingLevel if bare else PageLevel
             return self._object(_Around(named, below=rows, bare=bare), groups, level, shareable=False)
 
-        bare = isinstance(declaration, ToMany) and self._is_bare(spot)
         output = self._output(spot.type, plan)
         if isinstance(declaration, AllOf):
             return sources.AllOfSource(declaration, rows, spot.arguments), output
-        key = self._loaded(spot.around, declaration.key)
-        return sources.ToManySource(declaration, key, rows, spot.arguments, bare=bare), output
+        key, above = self._loaded(spot.around, declaration.key), spot.around.rows
+        source = sources.ToManySource(declaration, key, rows, spot.arguments, bare=bare)
+        if above is not None and len(above.ahead) < above.most_ahead:
+            source.read_ahead(above)
+        return source, output
 
     def _of_page(self, declaration: PageRows | PageEdges | PageBounds, spot: _Spot) -> tuple[AnySource, Output]:
         rows = spot.around.below
@@ -260,7 +268,8 @@ class Planner:
         named: Any = get_named_type(spot.type)
         is_abstract = is_abstract_type(named)
         concrete = self._schema.get_possible_types(named) if is_abstract else [named]
-        rows = {each.name: Rows(self._facts.rows_of_type(each.name)) for each in concrete}
+        most = 0 if is_abstract else MOST_AHEAD
+        rows = {each.name: Rows(self._facts.rows_of_type(each.name), most_ahead=most) for each in concrete}
         plans = {each.name: self._table(each, rows[each.name], spot.group) for each in concrete}
 
         def inner(_: Any, non_null: bool) -> Output:

@@ -1,7 +1,6 @@
 """Where the values of a level's fields come from, for each kind of declaration in `engine.fields`."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from graphql import VariableValues
@@ -10,7 +9,7 @@ from engine.arguments import GetArguments
 from engine.fields import AllOf, Asked, Computed, ComputedWith, Count, Done, Found, ToEach, Told, ToMany, ToValue
 from engine.levels import Level, Rows, Slice, Typed, Values
 from engine.plan import ColumnOf, GetColumn, Run, Source
-from kit.collection import Collection, Wanted
+from kit.collection import Collection, PageBelow
 from kit.pages import Page
 from kit.snapshots import Asks, Reads
 from kit.statements import Convert
@@ -125,8 +124,6 @@ class ToEachSource(Source):
 class ToManySource(Source):
     """A page of the rows below each object; the bare list of its rows where nothing else of it is asked."""
 
-    asks = Asks.ONE
-
     def __init__(self, declaration: ToMany, key: GetColumn, rows: Rows, arguments: GetArguments, *, bare: bool) -> None:
         self._declaration = declaration
         self._key = key
@@ -134,15 +131,37 @@ class ToManySource(Source):
         self._arguments = arguments
         self._bare = bare
 
+    def read_ahead(self, above: Rows) -> None:
+        """Lets it be read together with the rows above it, from which on it asks nothing more by itself."""
+        above.ahead.append(self)
+        self.asks = Asks.NOTHING
+
+    async def ahead(self, run: Run) -> PageBelow | None:
+        """The page below each of the rows that are about to be read."""
+        try:
+            page = run.ahead[self] = await self._page(run)
+        except Exception:  # it is told below the rows, if there are any
+            return None
+        return page
+
     async def values(self, run: Run, level: Level) -> Values:
+        page = run.ahead.get(self) or await self._page(run)
+        found, parents = page.noted(level.rows), self._key(level)
+        if found is None:
+            found = await page.found(run.reads, parents)
+        if self._bare:
+            return run.counted(page.rows(found))
+        return _slices(run, page.pages(found), parents, page.counts)
+
+    async def _page(self, run: Run) -> PageBelow:
         below, slicing, arguments = self._declaration.rows, self._declaration.slicing, self._arguments(run.variables)
         request, wanted = slicing.request(arguments), await slicing.wanted(run.reads, arguments)
-        parents = self._key(level)
-        if self._bare:
-            return run.counted(await below.rows(run.reads, parents, request, wanted, self._rows.shown))
-        pages = await below.pages(run.reads, parents, request, wanted, self._rows.shown)
-        counts = partial(_counts, below.counts, wanted)
-        return _slices(run, pages, parents, counts)
+        return below.page(self._declaration.key, request, wanted, self._rows.shown)
+
+
+async def _ahead(run: Run, rows: Rows) -> list[PageBelow]:
+    """What may be read together with rows."""
+    return [page for each in rows.ahead if (page := await each.ahead(run)) is not None]
 
 
 class AllOfSource(Source):
@@ -158,7 +177,7 @@ class AllOfSource(Source):
     async def values(self, run: Run, level: Level) -> Values:  # noqa: ARG002 - the root has no row
         rows, slicing, arguments = self._declaration.rows, self._declaration.slicing, self._arguments(run.variables)
         request, wanted = slicing.request(arguments), await slicing.wanted(run.reads, arguments)
-        page = await rows.page(run.reads, request, wanted, self._rows.shown)
+        page = await rows.page(run.reads, request, wanted, self._rows.shown, await _ahead(run, self._rows))
 
         async def counts(reads: Reads, _: Sequence[None], limit: int | None) -> list[int]:
             return [await rows.count(reads, wanted, limit)]
@@ -172,11 +191,6 @@ def _slices(run: Run, pages: Sequence[Page], parents: Sequence[str | None], coun
         rows if isinstance(rows, Exception) else Slice(page, parent, counts)
         for rows, page, parent in zip(counted, pages, parents, strict=True)
     ]
-
-
-async def _counts(count: Any, wanted: Wanted, reads: Reads, parents: Sequence[str], limit: int | None) -> list[int]:
-    totals: list[int] = await count(reads, parents, wanted, limit)
-    return totals
 
 
 class CountSource(Source):
@@ -249,15 +263,16 @@ class FoundSource(Source):
         """What its arguments name."""
         return await self._declaration.find(reads, self._arguments(variables))
 
-    async def rows(self, reads: Reads, ids: Sequence[str | None]) -> Values:
+    async def rows(self, reads: Reads, ids: Sequence[str | None], ahead: Sequence[PageBelow] = ()) -> Values:
         """The rows of ids, where all are of one collection, which knows what is no id of its own."""
         assert self._only is not None
-        return await self._only.by_ids(reads, ids, self._rows[self._only].shown)
+        return await self._only.by_ids(reads, ids, self._rows[self._only].shown, ahead)
 
     async def values(self, run: Run, level: Level) -> Values:  # noqa: ARG002 - the root has no row
         ids = await self.named(run.reads, run.variables)
         if self._only is not None and not any(isinstance(each, Exception) for each in ids):
-            own = await self.rows(run.reads, [None if each is None else str(each) for each in ids])
+            ahead = await _ahead(run, self._rows[self._only])
+            own = await self.rows(run.reads, [None if each is None else str(each) for each in ids], ahead)
             return [own] if self._many else own
         found: dict[str, Any] = {}
         by_rows: dict[Collection, list[str]] = {}

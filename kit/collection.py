@@ -3,27 +3,27 @@
 An area declares its collections; relations, root fields, filters and orders of the schema are made from them.
 """
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-import orjson
 import sqlalchemy as sa
 
 from kit import filters, pages
-from kit.dialects import PARENT, Dialect
-from kit.enums import Described
+from kit.dialects import TOLD, Dialect
 from kit.errors import BadArgument
-from kit.filters import Filter, Relation, Where, key_of
+from kit.filters import Relation, key_of
 from kit.ids import is_id
+from kit.joint import MOST_PARENTS, Joint, Layout, Lists, values_of_lists
 from kit.ordering import MAX_STEPS, Order, Step
-from kit.pages import MOST, PARENTS, Bounds, Page, PageRequest, Sorted
+from kit.pages import MOST, PARENT, PARENTS, Bounds, Page, PageRequest, Sorted
 from kit.search import Query, matches
 from kit.snapshots import Reads
 from kit.statements import Select, Values
 from kit.tables import prefix_of_table
 from kit.tallies import is_tallied, tallied
+from kit.wanted import EVERYTHING, Deleted, Direction, Shown, Wanted
 
 MADE: Final = "created_at"
 """The order in which rows were made; it goes by their ids, which rise with time."""
@@ -36,79 +36,9 @@ NAMED_ORDERS: Final = (MADE, "updated_at", "name")
 """By what every list of named entities can be sorted."""
 
 
-class Deleted(Described):
-    """What a list shows of things that were deleted."""
-
-    EXCLUDED = "EXCLUDED", "Only what was not deleted."
-    INCLUDED = "INCLUDED", "Everything, deleted or not; see `deletedAt`."
-    ONLY = "ONLY", "Only what was deleted, and may be restored."
-
-
-class Direction(Described):
-    """Which way a list is sorted."""
-
-    ASC = "ASC", "From the smallest to the greatest; null is smaller than everything."
-    DESC = "DESC", "From the greatest to the smallest; null comes last."
-
-
-Found = Mapping[Any, Any]
-"""A row as a mapping of column names to Python's values."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """Which columns of rows are read, as the driver gives them; with `cursors` those too that a list is sorted by."""
-
-    columns: tuple[str, ...]
-    cursors: bool = False
-    _hash: int = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash((self.columns, self.cursors)))
-
-    def __hash__(self) -> int:
-        return self._hash
-
-
 @lru_cache(maxsize=1000)
 def _with_id(shown: Shown) -> Shown:
     return shown if "id" in shown.columns else Shown((*shown.columns, "id"))
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a list is asked for: which rows, in which order. Equal ones share a batch."""
-
-    where: Where | None = None
-    order_by: tuple[tuple[str, str], ...] = ()
-    search: Query | None = None
-    deleted: Deleted = Deleted.EXCLUDED
-    _filter: Filter | None = field(init=False, repr=False, default=None)
-    _key: bytes = field(init=False, repr=False, default=b"")
-
-    def filter(self, rows: "Collection") -> Filter | None:
-        """The filter, taken apart for the rows that are wanted. Raises `BadArgument` as `kit.filters.read` does."""
-        if self._filter is None and self.where is not None:
-            object.__setattr__(self, "_filter", filters.read(rows, self.where))
-        return self._filter
-
-    @property
-    def key(self) -> bytes:
-        """What it asks for, as bytes that are equal for what is equal."""
-        if not self._key:
-            asked = (self.where, self.order_by, self.search, self.deleted)
-            key = orjson.dumps(asked, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
-            object.__setattr__(self, "_key", key)
-        return self._key
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Wanted) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-
-EVERYTHING: Final = Wanted()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,35 +71,53 @@ class Collection:
         """The prefix of the rows' ids."""
         return prefix_of_table(self.table)
 
-    async def by_ids(self, reads: Reads, ids: Sequence[str | None], shown: Shown | None = None) -> list[Any]:
+    async def by_ids(
+        self,
+        reads: Reads,
+        ids: Sequence[str | None],
+        shown: Shown | None = None,
+        ahead: Sequence["PageBelow"] = (),
+    ) -> list[Any]:
         """The row of each id, in their order; None for None, an id of nothing, or of nothing in this account.
 
         One statement, whatever the number of ids. Soft-deleted rows are found too. Without `shown` rows are whole, as
-        mappings; with it they are the driver's.
+        mappings; with it they are the driver's, and what is to be read below them may be read `ahead`.
         """
         wanted = [row_id for row_id in dict.fromkeys(ids) if row_id is not None and is_id(row_id, self.prefix)]
         if not wanted:
             return [None] * len(ids)
         columns = None if shown is None else _with_id(shown)
 
-        def make() -> Select:
+        def make() -> sa.Select[Any]:
             return self.select(columns).where(reads.dialect.among(self.table.c.id, "ids"))
 
-        rows = await fetched(reads, (self, "ids", columns), make, {"ids": wanted}, columns)
+        listing, key = _Listing(self, EVERYTHING, columns), (self, "ids", columns)
+        rows = await listing.fetched(reads, key, make, {"ids": wanted}, ahead, len(wanted))
         place: Any = "id" if columns is None else columns.columns.index("id")
         found = {row[place]: row for row in rows}
         return [found.get(row_id) for row_id in ids]
 
     async def page(
-        self, reads: Reads, request: PageRequest, wanted: Wanted = EVERYTHING, shown: Shown | None = None
+        self,
+        reads: Reads,
+        request: PageRequest,
+        wanted: Wanted = EVERYTHING,
+        shown: Shown | None = None,
+        ahead: Sequence["PageBelow"] = (),
     ) -> Page:
-        """One page. One statement. Raises `BadArgument` for what cannot be asked."""
+        """One page. One statement, by which what is to be read below its rows may be read `ahead`.
+
+        Raises `BadArgument` for what cannot be asked.
+        """
         rows = _Listing(self, wanted, shown)
         bounds, values = Bounds.of(rows.order, request, self.prefix)
-        found = await rows.fetched(
-            reads, ("page", bounds), lambda: pages.page(rows.sorted(reads.dialect), bounds), values
-        )
-        return Page.of(found, rows.order, request)
+        key, asked = rows.asked(values, "page", bounds)
+
+        def make() -> sa.Select[Any]:
+            return pages.page(rows.sorted(reads.dialect), bounds)
+
+        found = await rows.fetched(reads, key, make, asked, ahead, request.size)
+        return Page.of(found, rows.order, request, rows.places)
 
     async def count(self, reads: Reads, wanted: Wanted = EVERYTHING, limit: int | None = None) -> int:
         """How many rows there are; with a limit, at most that many are counted."""
@@ -177,12 +125,8 @@ class Collection:
             [tally] = await reads.kept(("tally", self.table), lambda: tallied(self.table), {})
             return int(tally["total"]) if limit is None else min(limit, int(tally["total"]))
         rows, capped = _Listing(self, wanted), limit is not None
-        [total] = await rows.fetched(
-            reads,
-            ("count", capped),
-            lambda: pages.count(rows.sorted(reads.dialect).select, capped=capped),
-            {MOST: limit} if capped else {},
-        )
+        key, values = rows.asked({MOST: limit} if capped else {}, "count", capped)
+        [total] = await reads.kept(key, lambda: pages.count(rows.sorted(reads.dialect).select, capped=capped), values)
         return int(total["total"])
 
     def _is_all_of_a_tally(self, wanted: Wanted) -> bool:
@@ -284,17 +228,62 @@ class _Listing:
     def sorted(self, dialect: Dialect) -> Sorted:
         return self.collection.sorted(dialect, self.wanted, self.shown)
 
-    async def fetched(
-        self, reads: Reads, kind: tuple[Hashable, ...], make: Callable[[], Select], values: Values
-    ) -> Sequence[Any]:
-        """The rows of a statement on the rows wanted; `kind` tells what else decides it."""
+    def asked(self, values: Values, *kind: Hashable) -> tuple[Hashable, Values]:
+        """The key and the values of a statement on the rows wanted; `kind` tells what else decides it."""
         wanted = self.wanted
         asked = wanted.filter(self.collection)
         if asked is not None:
             values = {**values, **asked.parameters}
         shape = (asked and asked.shape, wanted.order_by, wanted.deleted)
-        key = None if wanted.search is not None else (self.collection, *kind, shape, self.shown)
-        return await fetched(reads, key, make, values, self.shown)
+        return None if wanted.search is not None else (self.collection, *kind, shape, self.shown), values
+
+    async def fetched(
+        self,
+        reads: Reads,
+        key: Hashable,
+        make: Callable[[], sa.Select[Any]],
+        values: Values,
+        ahead: Sequence["PageBelow"],
+        parents: int,
+    ) -> Sequence[Any]:
+        """The rows of a statement, as `fetched` gives them, which reads ahead below the first rows, so many as there
+        are `parents`, if all that can be kept."""
+        ahead = [each for each in ahead if each.kind is not None]
+        if key is None or self.shown is None or not ahead or not reads.dialect.has_trips:
+            return await fetched(reads, key, make, values, self.shown)
+        layout = _layout(self.form, *(each.form for each in ahead))
+        whole = {**values, MOST_PARENTS: parents}
+        for number, each in enumerate(ahead):
+            whole |= values_of_lists(number, each.values)
+
+        def joint() -> Joint:
+            return Joint(make(), [each.lists(reads.dialect) for each in ahead], layout)
+
+        joined = await reads.raw(("joint", key, *((each.kind, each.key) for each in ahead)), joint, whole)
+        rows, lists = layout.parted(joined, parents)
+        for each, found in zip(ahead, lists, strict=True):
+            each.note(rows, found)
+        return rows
+
+    @property
+    def form(self) -> "tuple[Collection, Shown, tuple[tuple[str, str], ...]]":
+        """What decides the columns of the driver's rows."""
+        assert self.shown is not None
+        return self.collection, self.shown, self.wanted.order_by
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the driver's rows."""
+        assert self.shown is not None
+        return (*self.shown.columns, *self.collection.held(self.order, self.shown))
+
+    @property
+    def places(self) -> list[int] | None:
+        """Where the driver's rows have what they are sorted by, if cursors are made of it."""
+        if self.shown is None or not self.shown.cursors:
+            return None
+        columns = self.columns
+        return [columns.index(step.column) for step in self.order]
 
 
 async def fetched(
@@ -351,37 +340,15 @@ class Below:
         shown: Shown | None = None,
     ) -> list[Page]:
         """The same page for each parent, in their order. One statement."""
-        rows = _Listing(self.collection, wanted, shown)
-        return Page.all_of(await self._found(reads, parent_ids, request, rows), rows.order, request)
+        page = self.page("id", request, wanted, shown)
+        return page.pages(await page.found(reads, parent_ids))
 
-    async def rows(
-        self,
-        reads: Reads,
-        parent_ids: Sequence[str],
-        request: PageRequest,
-        wanted: Wanted = EVERYTHING,
-        shown: Shown | None = None,
-    ) -> list[Sequence[Any]]:
-        """The rows of what `pages` gives."""
-        found = await self._found(reads, parent_ids, request, _Listing(self.collection, wanted, shown))
-        return [request.cut(each) for each in found]
+    def page(self, key: str, request: PageRequest, wanted: Wanted, shown: Shown | None) -> "PageBelow":
+        """The same page for each of some rows, which have their ids in the column `key`.
 
-    async def _found(
-        self, reads: Reads, parent_ids: Sequence[str], request: PageRequest, rows: _Listing
-    ) -> list[list[Any]]:
-        """The rows of each parent in the direction in which the page is read, and some behind them."""
-        order, shown = rows.order, rows.shown
-        bounds, values = Bounds.of(order, request, self.collection.prefix)
-        found: dict[str, list[Any]] = {parent_id: [] for parent_id in parent_ids}  # each once, however often asked
-        place: Any = PARENT if shown is None else len(shown.columns) + len(self.collection.held(order, shown))
-
-        def make() -> Select:
-            listed, parent = self._tied(rows.sorted(reads.dialect))
-            return pages.pages(reads.dialect, listed, parent, bounds)
-
-        for row in await rows.fetched(reads, (self, "pages", bounds), make, {**values, PARENTS: list(found)}):
-            found[row[place]].append(row)
-        return [found[parent_id] for parent_id in parent_ids]
+        Raises `BadArgument` for what cannot be asked.
+        """
+        return PageBelow(self, key, request, _Listing(self.collection, wanted, shown))
 
     async def counts(
         self, reads: Reads, parent_ids: Sequence[str], wanted: Wanted = EVERYTHING, limit: int | None = None
@@ -393,14 +360,88 @@ class Below:
             listed, parent = self._tied(rows.sorted(reads.dialect))
             return pages.counts(reads.dialect, listed.select, parent, limit)
 
-        parents = list(dict.fromkeys(parent_ids))
-        found = await rows.fetched(reads, (self, "counts", limit), make, {PARENTS: parents})
+        key, values = rows.asked({PARENTS: list(dict.fromkeys(parent_ids))}, self, "counts", limit)
+        found = await reads.kept(key, make, values)
         totals = {row[PARENT]: row["total"] for row in found}
         return [totals.get(parent_id, 0) for parent_id in parent_ids]
 
     def _tied(self, rows: Sorted) -> tuple[Sorted, sa.ColumnElement[Any]]:
         select, parent = _through(self, rows.select)
         return Sorted(select, rows.order, rows.columns), parent
+
+    def select_pages(self, dialect: Dialect, rows: Sorted, bounds: Bounds, parents: Any = None) -> sa.Select[Any]:
+        """The SELECT of the same page for each parent, as `kit.pages.pages` says."""
+        listed, parent = self._tied(rows)
+        return pages.pages(dialect, listed, parent, bounds, parents)
+
+
+class PageBelow:
+    """The same page of the rows below each of some rows, which have their ids in the column `key`."""
+
+    __slots__ = ("_below", "_bounds", "_noted", "_request", "_rows", "key", "kind", "values")
+
+    def __init__(self, below: Below, key: str, request: PageRequest, rows: _Listing) -> None:
+        self.key = key
+        self._below = below
+        self._request = request
+        self._rows = rows
+        self._bounds, values = Bounds.of(rows.order, request, below.collection.prefix)
+        self.kind, self.values = rows.asked(values, below, "pages", self._bounds)
+        self._noted: tuple[Sequence[Any], Sequence[Sequence[Any]]] = (), ()
+
+    async def found(self, reads: Reads, parent_ids: Sequence[str]) -> list[Sequence[Any]]:
+        """The rows of each parent in the direction in which the page is read, and some behind them. One statement."""
+        shown, parents = self._rows.shown, dict.fromkeys(parent_ids)  # each once, however often asked
+        place: Any = TOLD if shown is None else len(self._rows.columns)
+        values = {**self.values, PARENTS: list(parents)}
+        lists: dict[Any, list[Any]] = {told: [] for told in reads.dialect.told_of(list(parents))}
+        for row in await fetched(reads, self.kind, lambda: self._select(reads.dialect), values, shown):
+            lists[row[place]].append(row)
+        found = dict(zip(parents, lists.values(), strict=True))
+        return [found[parent_id] for parent_id in parent_ids]
+
+    @property
+    def form(self) -> tuple[Collection, Shown, tuple[tuple[str, str], ...]]:
+        """What decides the columns of the driver's rows."""
+        return self._rows.form
+
+    def lists(self, dialect: Dialect) -> Lists:
+        """The same, as lists of a joint statement."""
+        return Lists(self.key, lambda parents: self._select(dialect, parents))
+
+    def note(self, parents: Sequence[Any], found: Sequence[Sequence[Any]]) -> None:
+        """What was found below the first of some rows, read ahead."""
+        self._noted = parents, found
+
+    def noted(self, parents: Sequence[Any]) -> list[Sequence[Any]] | None:
+        """What was found below each of these very rows; None if it was not read ahead below all of them."""
+        found = dict(zip(map(id, self._noted[0]), self._noted[1], strict=False))
+        try:
+            return [found[id(row)] for row in parents]
+        except KeyError:
+            return None
+
+    def pages(self, found: Sequence[Sequence[Any]]) -> list[Page]:
+        """The pages, of what was found."""
+        return Page.all_of(found, self._rows.order, self._request, self._rows.places)
+
+    def rows(self, found: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+        """The rows of the pages, of what was found."""
+        return [self._request.cut(each) for each in found]
+
+    async def counts(self, reads: Reads, parent_ids: Sequence[str], limit: int | None) -> list[int]:
+        """How many rows each parent has, as `Below.counts` says."""
+        return await self._below.counts(reads, parent_ids, self._rows.wanted, limit)
+
+    def _select(self, dialect: Dialect, parents: Any = None) -> sa.Select[Any]:
+        return self._below.select_pages(dialect, self._rows.sorted(dialect), self._bounds, parents)
+
+
+@lru_cache(maxsize=1000)
+def _layout(*tables: tuple[Collection, Shown, tuple[tuple[str, str], ...]]) -> Layout:
+    """Where in joint rows those of some listings stand, by their collections, their columns, and their orders."""
+    listings = (_Listing(rows, Wanted(order_by=order_by), shown) for rows, shown, order_by in tables)
+    return Layout.of([[each.collection.table.c[name].type for name in each.columns] for each in listings])
 
 
 def _through(rows: Listed | Below, select: sa.Select[Any]) -> tuple[sa.Select[Any], sa.ColumnElement[Any]]:

@@ -67,9 +67,11 @@ def reverse(order: Order) -> Order:
     return tuple(replace(step, descending=not step.descending) for step in order)
 
 
-def cursor_of(order: Order, row: Mapping[Any, Any]) -> str:
-    """The opaque cursor of a row in an order."""
-    values = [_plain(step, row[step.column]) for step in order]
+def cursor_of(order: Order, row: Any, places: Sequence[int] | None = None) -> str:
+    """The opaque cursor of a row in an order: a mapping, or with `places` a driver's row that has there what it is
+    sorted by."""
+    keys = [step.column for step in order] if places is None else places
+    values = [_plain(step, row[key]) for step, key in zip(order, keys, strict=True)]
     return base64.urlsafe_b64encode(orjson.dumps([_signature(order), *values])).decode().rstrip("=")
 
 

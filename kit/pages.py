@@ -11,7 +11,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from kit import ordering
-from kit.dialects import PARENT, Dialect, literal
+from kit.dialects import Dialect, literal
 from kit.errors import BadArgument
 from kit.ordering import Order
 
@@ -29,6 +29,9 @@ MOST: Final = "most"
 
 PARENTS: Final = "parents"
 """The parameter of a nested list that holds the ids of the parents."""
+
+PARENT: Final = "parent_of_row"
+"""The column that holds the id of a row's parent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,40 +70,55 @@ class PageRequest:
 
 @dataclass(slots=True)
 class Page:
-    """The rows of a page, in list order, whether there are more on either side, and the order they stand in."""
+    """The rows of a page, in list order, whether there are more on either side, and the order they stand in.
+
+    `places` tells where a driver's rows have what they are sorted by.
+    """
 
     rows: Sequence[Any]
     has_next: bool
     has_previous: bool
     order: Order
+    places: Sequence[int] | None = None
 
     @classmethod
-    def of(cls, found: Sequence[Any], order: Order, request: PageRequest) -> "Page":
+    def of(
+        cls, found: Sequence[Any], order: Order, request: PageRequest, places: Sequence[int] | None = None
+    ) -> "Page":
         """The page that was asked for, of rows found in the direction in which it is read, at least one too many."""
-        [page] = cls.all_of([found], order, request)
+        [page] = cls.all_of([found], order, request, places)
         return page
 
     @classmethod
-    def all_of(cls, found: Iterable[Sequence[Any]], order: Order, request: PageRequest) -> "list[Page]":
+    def all_of(
+        cls,
+        found: Iterable[Sequence[Any]],
+        order: Order,
+        request: PageRequest,
+        places: Sequence[int] | None = None,
+    ) -> "list[Page]":
         """The same page of many lists, as `of` says."""
         size = request.size
         if request.backward:
             has_next = request.before is not None
-            return [cls(request.cut(rows), has_next, len(rows) > size, order) for rows in found]
+            return [cls(request.cut(rows), has_next, len(rows) > size, order, places) for rows in found]
         has_previous = request.after is not None
-        return [cls(request.cut(rows), len(rows) > size, has_previous, order) for rows in found]
+        return [cls(request.cut(rows), len(rows) > size, has_previous, order, places) for rows in found]
 
     def edges(self) -> list[dict[str, Any]]:
         """Each row as `node`, with its `cursor`."""
-        return [{"node": row, "cursor": ordering.cursor_of(self.order, row)} for row in self.rows]
+        return [{"node": row, "cursor": self._cursor_of(row)} for row in self.rows]
 
     def bounds(self, *, cursors: bool = True) -> dict[str, Any]:
         """Where it lies: `has_next_page`, `has_previous_page` and, with `cursors`, `start_cursor` and `end_cursor`."""
         bounds: dict[str, Any] = {"has_next_page": self.has_next, "has_previous_page": self.has_previous}
         if cursors:
-            bounds["start_cursor"] = ordering.cursor_of(self.order, self.rows[0]) if self.rows else None
-            bounds["end_cursor"] = ordering.cursor_of(self.order, self.rows[-1]) if self.rows else None
+            bounds["start_cursor"] = self._cursor_of(self.rows[0]) if self.rows else None
+            bounds["end_cursor"] = self._cursor_of(self.rows[-1]) if self.rows else None
         return bounds
+
+    def _cursor_of(self, row: Any) -> str:
+        return ordering.cursor_of(self.order, row, self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,14 +223,18 @@ def page(rows: Sorted, bounds: Bounds) -> sa.Select[Any]:
     return joined.order_by(found.c[_RANGE], *order_by).limit(limit)
 
 
-def pages(dialect: Dialect, rows: Sorted, parent: sa.ColumnElement[Any], bounds: Bounds) -> sa.Select[Any]:
-    """The same page for each of many parents; `parent` is the column of the SELECT that holds the parent's id."""
+def pages(
+    dialect: Dialect, rows: Sorted, parent: sa.ColumnElement[Any], bounds: Bounds, parents: Any = None
+) -> sa.Select[Any]:
+    """The same page for each of many parents, as `Dialect.first_of_each` says; `parent` is the column of the SELECT
+    that holds the parent's id. Without `parents`, their ids will be given for `PARENTS`."""
     order, start = bounds.directed(rows.order), bounds.started(rows.order)
     select = rows.select
     if start is not None:
         select = select.where(ordering.chained(order, rows.columns, start))
     ordered = ordering.in_order(order, rows.columns)
-    return dialect.first_of_each(bounds.bounded(rows, select), parent, PARENTS, ordered, bounds.limit)
+    given = dialect.list_of(PARENTS) if parents is None else parents
+    return dialect.first_of_each(bounds.bounded(rows, select), parent, given, ordered, bounds.limit)
 
 
 def count(select: sa.Select[Any], *, capped: bool) -> sa.Select[Any]:
@@ -231,6 +253,6 @@ def counts(
     if limit is None:
         counted = select.with_only_columns(parent.label(PARENT), total)
         return counted.where(dialect.among(parent, PARENTS)).group_by(parent)
-    bare = select.with_only_columns(sa.literal(1).label("one"), maintain_column_froms=True)
-    some = dialect.first_of_each(bare, parent, PARENTS, (parent,), limit).order_by(None).subquery()
+    bare = select.with_only_columns(parent.label(PARENT), maintain_column_froms=True)
+    some = dialect.first_of_each(bare, parent, dialect.list_of(PARENTS), (parent,), limit).order_by(None).subquery()
     return sa.select(some.c[PARENT], total).group_by(some.c[PARENT])

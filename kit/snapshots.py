@@ -17,12 +17,14 @@ from kit import moments
 from kit.claims import Claim
 from kit.dialects import Dialect
 from kit.errors import ProgramError
+from kit.joint import Joint
 from kit.moments import MOMENT, STANDS
 from kit.statements import Ready, Row, Select, Statements, Values
 from kit.tenancy import Tenant
 from kit.waiting import to_the_end
 
 Rows = Sequence[Mapping[Any, Any]]
+Make = Callable[[], Select | Joint]
 Observer = Callable[[str, Sequence[Any]], None]
 """Called with the SQL of a statement that is about to be sent, and what the driver is given with it."""
 
@@ -44,7 +46,7 @@ class Reads(ABC):
         """
 
     @abstractmethod
-    async def raw(self, key: Hashable, make: Callable[[], Select], values: Values) -> Sequence[Row]:
+    async def raw(self, key: Hashable, make: Make, values: Values) -> Sequence[Row]:
         """What `kept` gives, as the driver gives it. For snapshots only: raises `ProgramError` elsewhere."""
 
     async def row(self, statement: Select) -> Mapping[Any, Any] | None:
@@ -98,7 +100,7 @@ class Snapshot(Reads):
         ready, values = self._ready(key, make, values)
         return ready.loaded(await self._fetch(ready, values))
 
-    async def raw(self, key: Hashable, make: Callable[[], Select], values: Values) -> Sequence[Row]:
+    async def raw(self, key: Hashable, make: Make, values: Values) -> Sequence[Row]:
         """See `Reads`."""
         return await self._fetch(*self._ready(key, make, values))
 
@@ -106,7 +108,7 @@ class Snapshot(Reads):
         """Lets no other statement follow: the connection is about to go back."""
         self._ended = True
 
-    def _ready(self, key: Hashable, make: Callable[[], Select], values: Values) -> tuple[Ready, Values]:
+    def _ready(self, key: Hashable, make: Make, values: Values) -> tuple[Ready, Values]:
         if key is None:
             return self._statements.once(make(), self._tenant, values)
         return self._statements.ready(key, make, self._tenant), values
@@ -183,7 +185,7 @@ class ProvenSnapshot(Snapshot):
         """See `Reads`."""
         raise self._more(Asks.ANYTHING)
 
-    async def raw(self, key: Hashable, make: Callable[[], Select], values: Values) -> Sequence[Row]:
+    async def raw(self, key: Hashable, make: Make, values: Values) -> Sequence[Row]:
         """See `Reads`."""
         if key is None:
             raise self._more(Asks.ANYTHING)
@@ -194,7 +196,7 @@ class ProvenSnapshot(Snapshot):
         if self._moment is None or not self.is_good:  # the first one found no row to tell it, or all is in vain
             raise self._again()
         held = {**values, MOMENT: self._moment}
-        found = await super().raw(("held", key), lambda: moments.held(self._selected(make)), held)
+        found = await super().raw(("held", key), lambda: self._changed(make, moments.held), held)
         self._is_open = not found
         return found
 
@@ -205,19 +207,18 @@ class ProvenSnapshot(Snapshot):
             self.is_good = bool(await self._session.fetch(STANDS, (self._moment,)))
             self.has_moved = not self.is_good
 
-    async def _first(self, key: Hashable, make: Callable[[], Select], values: Values) -> Sequence[Row]:
+    async def _first(self, key: Hashable, make: Make, values: Values) -> Sequence[Row]:
         claim, tells = self.unconfirmed, self._expected.asks is not Asks.ONE
 
-        def first() -> Select:
-            select = self._selected(make)
+        def first(select: sa.Select[Any]) -> sa.Select[Any]:
             if claim is not None:
                 select = claim.gated(select)
             return moments.told(select) if tells else select
 
         about = None if claim is None else claim.table
-        found = await super().raw(
-            ("first", about, tells, key), first, values if claim is None else {**values, **claim.values}
-        )
+        if claim is not None:
+            values = {**values, **claim.values}
+        found = await super().raw(("first", about, tells, key), lambda: self._changed(make, first), values)
         if found:
             self.unconfirmed = None
             if tells:
@@ -236,11 +237,13 @@ class ProvenSnapshot(Snapshot):
         self.is_good = False
         return ProgramError("statements that are to be run again")
 
-    def _selected(self, make: Callable[[], Select]) -> sa.Select[Any]:
+    def _changed(self, make: Make, change: Callable[[sa.Select[Any]], sa.Select[Any]]) -> sa.Select[Any] | Joint:
         select = make()
-        if not isinstance(select, sa.Select):
-            raise self._more(Asks.ANYTHING)  # no condition can be added to it
-        return select
+        if isinstance(select, sa.Select):
+            return change(select)
+        if isinstance(select, Joint):
+            return select.changed(change)
+        raise self._more(Asks.ANYTHING)  # no condition can be added to it
 
 
 class SharedSnapshot(Snapshot):

@@ -13,6 +13,7 @@ from sqlalchemy.util import LRUCache
 from kit import tenancy
 from kit.columns import Json
 from kit.errors import ProgramError
+from kit.joint import Joint
 from kit.tenancy import Account, Tenant
 
 Select = sa.Select[Any] | sa.CompoundSelect[Any]
@@ -76,7 +77,8 @@ class Ready:
         return found
 
 
-def _confined(statement: Select, tenant: Tenant) -> Any:
+def _confined(asked: Select | Joint, tenant: Tenant) -> Any:
+    statement = asked.statement() if isinstance(asked, Joint) else asked
     if tenancy.is_write(statement):
         raise ProgramError("a write inside a read-only snapshot")
     return tenancy.scope(statement, tenant)
@@ -107,7 +109,7 @@ class Statements:
         self._compiled: Any = LRUCache(MAX_KEPT)
         self._of_form: WeakKeyDictionary[Any, Ready] = WeakKeyDictionary()
 
-    def ready(self, key: Hashable, make: Callable[[], Select], tenant: Tenant) -> Ready:
+    def ready(self, key: Hashable, make: Callable[[], Select | Joint], tenant: Tenant) -> Ready:
         """The statement that is kept under a key, made if it is not there.
 
         Equal keys must stand for equal statements: the values that differ are parameters without a value.
@@ -124,7 +126,7 @@ class Statements:
             self._kept.popitem(last=False)
         return made
 
-    def once(self, statement: Select, tenant: Tenant, values: Values | None = None) -> tuple[Ready, Values]:
+    def once(self, statement: Select | Joint, tenant: Tenant, values: Values | None = None) -> tuple[Ready, Values]:
         """A statement that has values in it, and all its values, those given among them; one of the same form is
         compiled once only."""
         confined = _confined(statement, tenant)

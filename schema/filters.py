@@ -9,10 +9,11 @@ from typing import Annotated, Any, Final
 
 import strawberry
 
-from kit.collection import Collection, Direction
+from kit.collection import Collection
 from kit.columns import RULE
 from kit.enums import Described
 from kit.filters import MAX_CONDITIONS, MAX_LEVELS, MAX_LIST, MAX_TEXT, Filterable, Relation, kind_of, operators_of
+from kit.wanted import Direction
 from schema.casing import camel, plural, words
 from schema.enums import described_enum
 from schema.fields import given, required

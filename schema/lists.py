@@ -13,11 +13,12 @@ from strawberry.types.field import StrawberryField
 
 from engine.fields import DECLARATION, AllOf, Arguments, Slicing, ToMany
 from inventory.accounts.scopes import Scope
-from kit.collection import EVERYTHING, Below, Collection, Deleted, Wanted
+from kit.collection import Below, Collection
 from kit.filters import relations_in
 from kit.ordering import MAX_STEPS
 from kit.pages import DEFAULT_SIZE, MAX_SIZE, PageRequest
 from kit.snapshots import Reads
+from kit.wanted import EVERYTHING, Deleted, Wanted
 from schema.casing import camel
 from schema.connections import Slice
 from schema.enums import described_enum

@@ -8,15 +8,15 @@ import sqlalchemy as sa
 
 from inventory.products.models import PACKAGING, VARIANTS, PackagingLevel
 from kit.batch import Draft
-from kit.collection import Collection, Listed, Shown, fetched
-from kit.dialects import PARENT
+from kit.collection import Collection, Listed, fetched
 from kit.errors import Code, DomainError, PathStep
 from kit.measures import LengthUnit
-from kit.pages import PARENTS
+from kit.pages import PARENT, PARENTS
 from kit.parts import Kind, Parts
 from kit.snapshots import Reads
 from kit.statements import Select
 from kit.values import check
+from kit.wanted import Shown
 from kit.work import UnitOfWork
 
 NAME: Final = "packaging"

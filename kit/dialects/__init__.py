@@ -10,11 +10,11 @@ from typing import Final
 
 from sqlalchemy.engine import URL
 
-from kit.dialects.base import PARENT, Dialect, literal
+from kit.dialects.base import TOLD, Dialect, literal
 from kit.dialects.on_postgresql import Postgres
 from kit.dialects.on_sqlite import Sqlite
 
-__all__ = ["PARENT", "Dialect", "Postgres", "Sqlite", "dialect_of", "literal"]
+__all__ = ["TOLD", "Dialect", "Postgres", "Sqlite", "dialect_of", "literal"]
 
 _DIALECTS: Final[dict[str, Callable[[], Dialect]]] = {"sqlite": Sqlite, "postgresql": Postgres, "postgres": Postgres}
 

@@ -29,8 +29,8 @@ ENGINE_OPTIONS: Final[dict[str, Any]] = {
     "hide_parameters": True,  # errors are logged, and what clients send is not
 }
 
-PARENT: Final = "parent_of_page"
-"""Under this name `first_of_each` gives the parent's id."""
+TOLD: Final = "told_of_parent"
+"""The column in which `first_of_each` tells which of the parents a row belongs to."""
 
 
 class Dialect(Protocol):
@@ -38,6 +38,8 @@ class Dialect(Protocol):
 
     name: str
     search: Index
+    has_trips: bool
+    """Whether each statement is a trip to a server, so that one instead of two is worth some trouble."""
 
     def engine(self, url: URL, *, pool_size: int) -> AsyncEngine:
         """An engine in autocommit, its connections set up by this database's recipe."""
@@ -89,14 +91,20 @@ class Dialect(Protocol):
     def one_of(self, column: Any, values: str) -> sa.ColumnElement[bool]:
         """What `among` says, of values that may each be rare or common, so that to plan for them is worth its while."""
 
-    def first_of_each(
-        self, select: sa.Select[Any], parent: Any, parent_ids: str, order_by: Sequence[Any], limit: int
-    ) -> sa.Select[Any]:
-        """The first rows of a SELECT for each of many parents, with the parent's id as `parent_of_page`: those of one
-        parent in order, the parents in any.
+    def list_of(self, values: str) -> sa.ColumnElement[Any]:
+        """Texts that will be given for the parameter of that name, all as one value."""
 
-        `parent_ids` names the parameter that their ids are given for.
+    def first_of_each(
+        self, select: sa.Select[Any], parent: Any, parents: Any, order_by: Sequence[Any], limit: int
+    ) -> sa.Select[Any]:
+        """The first rows of a SELECT for each of many parents, `TOLD` behind its columns: the rows of one parent in
+        order, the parents in any.
+
+        `parents` are their ids as one value.
         """
+
+    def told_of(self, parent_ids: Sequence[str]) -> Sequence[str] | Sequence[int]:
+        """What stands for each parent in `TOLD`: its id, or its place in the list."""
 
     def update_rows(self, table: sa.Table, rows: Rows, names: Sequence[str]) -> tuple[sa.Update, Rows | None]:
         """An UPDATE of the named columns of many rows, each row by its id, and its parameters."""

@@ -15,7 +15,7 @@ from sqlalchemy.sql.dml import Insert
 
 from kit.claims import Claim
 from kit.columns import ByteText, Exact, Json, UtcTime, json_text
-from kit.dialects.base import ENGINE_OPTIONS, PARENT, Rows, literal, named
+from kit.dialects.base import ENGINE_OPTIONS, TOLD, Rows, literal, named
 from kit.search.index import Index
 from kit.search.on_postgresql import PostgresIndex
 from kit.tables import TENANT_COLUMN
@@ -38,6 +38,7 @@ class Postgres:
 
     name = "postgresql"
     search: Index = PostgresIndex()
+    has_trips = True
 
     def engine(self, url: URL, *, pool_size: int) -> AsyncEngine:
         engine = create_async_engine(
@@ -124,16 +125,21 @@ class Postgres:
     def one_of(self, column: Any, values: str) -> sa.ColumnElement[bool]:
         return column == sa.any_(named("one_of", _array_of(column.type), values))  # type: ignore[no-any-return]
 
+    def list_of(self, values: str) -> sa.ColumnElement[Any]:
+        return _unseen(_array_of(ByteText()), "list", values)
+
     def first_of_each(
-        self, select: sa.Select[Any], parent: Any, parent_ids: str, order_by: Sequence[Any], limit: int
+        self, select: sa.Select[Any], parent: Any, parents: Any, order_by: Sequence[Any], limit: int
     ) -> sa.Select[Any]:
         # LATERAL reads of each parent as many rows as are wanted; a window function reads all that it has. It is run
         # for one parent after the other, whose rows so stay in order; to sort them once more took half of the time.
-        ids = sa.func.unnest(_unseen(_array_of(ByteText()), "parents", parent_ids))
-        parents = ids.table_valued("parent_id", name="parents").render_derived()
-        page = select.where(parent == parents.c.parent_id).order_by(*order_by).limit(literal(limit))
-        each = page.add_columns(parent.label(PARENT)).lateral("page")
-        return sa.select(each).select_from(sa.join(parents, each, sa.true()))
+        ids = sa.func.unnest(parents).table_valued("id", with_ordinality="number", name="parents").render_derived()
+        each = select.where(parent == ids.c.id).order_by(*order_by).limit(literal(limit)).lateral("page")
+        number = sa.cast(ids.c.number, sa.BigInteger()) - literal(1)
+        return sa.select(each, number.label(TOLD)).select_from(sa.join(ids, each, sa.true()))
+
+    def told_of(self, parent_ids: Sequence[str]) -> Sequence[int]:
+        return range(len(parent_ids))  # a number is cheaper to send than an id, and to look up
 
     def update_rows(self, table: sa.Table, rows: Rows, names: Sequence[str]) -> tuple[sa.Update, Rows | None]:
         columns = [_unnested(table.c[name], [row[name] for row in rows]) for name in ("id", *names)]

@@ -18,7 +18,7 @@ from sqlalchemy.sql.dml import Insert
 
 from kit.claims import Claim
 from kit.columns import json_text
-from kit.dialects.base import ENGINE_OPTIONS, PARENT, Rows, literal, named
+from kit.dialects.base import ENGINE_OPTIONS, TOLD, Rows, literal, named
 from kit.search.index import Index
 from kit.search.on_sqlite import SqliteIndex
 from kit.tenancy import Tenant
@@ -39,6 +39,7 @@ class Sqlite:
 
     name = "sqlite"
     search: Index = SqliteIndex()
+    has_trips = False
 
     def __init__(self) -> None:
         # SQLite lets one transaction write; a lock here queues the others fairly instead of by polling.
@@ -125,24 +126,35 @@ class Sqlite:
         return statement  # BEGIN IMMEDIATE holds the whole database
 
     def among(self, column: Any, values: Sequence[str | int | datetime] | str) -> sa.ColumnElement[bool]:
-        # json_each is one parameter; an IN with many has a limit.
-        each = sa.func.json_each(named("among", _JsonList(), values)).table_valued(sa.column("value", column.type))
-        return column.in_(sa.select(each.c.value))  # type: ignore[no-any-return]
+        return _among(column, named("among", _JsonList(), values))
 
     def one_of(self, column: Any, values: str) -> sa.ColumnElement[bool]:
         return self.among(column, values)
 
+    def list_of(self, values: str) -> sa.ColumnElement[Any]:
+        return named("list", _JsonList(), values)
+
     def first_of_each(
-        self, select: sa.Select[Any], parent: Any, parent_ids: str, order_by: Sequence[Any], limit: int
+        self, select: sa.Select[Any], parent: Any, parents: Any, order_by: Sequence[Any], limit: int
     ) -> sa.Select[Any]:
+        # Joined to the list of ids, to number them, it would look at all rows of the account for each.
         place = sa.func.row_number().over(partition_by=parent, order_by=order_by).label("place")
-        numbered = select.where(self.among(parent, parent_ids)).add_columns(parent.label(PARENT), place).subquery()
+        numbered = select.where(_among(parent, parents)).add_columns(parent.label(TOLD), place).subquery()
         return sa.select(numbered).where(numbered.c.place <= literal(limit)).order_by(numbered.c.place)
+
+    def told_of(self, parent_ids: Sequence[str]) -> Sequence[str]:
+        return parent_ids
 
     def update_rows(self, table: sa.Table, rows: Rows, names: Sequence[str]) -> tuple[sa.Update, Rows | None]:
         values = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
         statement = sa.update(table).where(table.c.id == sa.bindparam("row_id")).values(values)
         return statement, [{"row_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
+
+
+def _among(column: Any, values: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    # json_each is one parameter; an IN with many has a limit.
+    each = sa.func.json_each(values).table_valued(sa.column("value", column.type))
+    return column.in_(sa.select(each.c.value))  # type: ignore[no-any-return]
 
 
 class _JsonList(sa.types.TypeDecorator[Any]):

@@ -69,6 +69,38 @@ PAGES: Final = (
 )  # fmt: skip
 """Lists below lists, of whose pages the rows are all that is asked, or not quite."""
 
+AHEAD: Final = (
+    Case('{ products(first: 20, where: {not: {name: {in: ["Yen"]}}}) { nodes { name '
+         'a: variants(first: 1, where: {not: {sku: {in: ["V-1-0"]}}}) { nodes { sku } } '
+         'b: variants(last: 2, where: {not: {sku: {in: ["V-2-1"]}}}, orderBy: [{field: NAME, direction: DESC}]) '
+         "{ nodes { name } pageInfo { startCursor hasPreviousPage } } imageAssets(first: 1) { nodes { id version } } } } }"),
+    Case("{ products(last: 9, orderBy: [{field: SKU, direction: ASC}]) { nodes { name variants(last: 1) "
+         "{ edges { cursor node { version name createdAt } } } } pageInfo { startCursor endCursor hasPreviousPage } } }"),
+    Case("{ products(first: 12) { edges { cursor node { type kitItems(first: 2) { totalCount nodes { quantity position } } "
+         "variants { nodes { id } } } } nodes { b: variants(first: 1) { nodes { id name } } } } }"),
+    Case("{ products(first: 30) { nodes { a: variants(first: 1) { nodes { id } } b: variants(first: 2) { nodes { sku } } "
+         "c: creatives(first: 1) { nodes { id } } d: attachments { nodes { id } } e: imageAssets { nodes { id } } "
+         "f: variants(last: 1) { nodes { name } } } } }"),
+    Case("{ products(first: 0) { nodes { name variants(first: 999) { nodes { id } } } } }"),
+    Case('{ products(where: {name: {eq: "nowhere"}}) { nodes { name variants { nodes { id } } } totalCount } }'),
+    Case('{ products(first: 9) { nodes { name variants(search: "v") { nodes { id } } a: variants { nodes { id } } } } }'),
+    Case('{ products(search: "vodka") { nodes { name variants { nodes { id } } } } }'),
+    Case("{ products(first: 7, deleted: INCLUDED) { nodes { name deletedAt variants(deleted: ONLY) { nodes { id deletedAt } } } } }"),
+    Case('{ product(by: {id: "<product>"}) { sku variants(first: 3) { nodes { id prices(first: 1) { nodes { id } } } '
+         "pageInfo { endCursor } } imageAssets { totalCount } } }"),
+    Case('{ a: product(by: {sku: "NP-1"}) { variants { nodes { sku } } } b: product(by: {id: "<unknown>"}) '
+         '{ variants { nodes { sku } } } c: product(by: {id: "<foreign>"}) { variants { nodes { sku } } } }'),
+    Case('{ category(by: {id: "<category>"}) { name subcategories { nodes { name subcategories { nodes { name } } } } '
+         "products(first: 2) { nodes { name } } } }"),
+    Case("{ categories { nodes { name subcategories(first: 2) { nodes { name } } } } "
+         "tags(first: 3) { nodes { products(first: 2) { nodes { name variants(first: 1) { nodes { sku } } } } } } }"),
+    Case("query ($f: Int, $n: Int, $w: VariantWhere, $o: [VariantOrder!]) { products(first: $f) { nodes { id "
+         "variants(first: $n, where: $w, orderBy: $o) { nodes { id } } } } }",
+         {"f": 3, "n": 2, "w": {"name": {"contains": "a"}}, "o": [{"field": "SKU", "direction": "DESC"}]}),
+    Case("query ($f: Int, $n: Int) { products(first: $f) { nodes { variants(first: $n) { nodes { id } } } } }"),
+)  # fmt: skip
+"""Lists that may be read together with the rows above them."""
+
 ARGUMENTS: Final = (
     Case("query ($f: Int = 2) { products(first: $f) { nodes { id } } }"),
     Case("query ($f: Int = 2) { products(first: $f, last: 3) { nodes { id } } }", {"f": None}),
@@ -151,9 +183,12 @@ PACKED: Final = (
     Case("{ unitsOfMeasure(first: 30) { nodes { name factor isBase dimension baseUnit { name factor } } } }"),
 )  # fmt: skip
 
-SOUND: Final = (*FRAGMENTS, *MERGED, *PAGES, *ARGUMENTS, *LISTS, *PACKED)
+SOUND: Final = (*FRAGMENTS, *MERGED, *PAGES, *AHEAD, *ARGUMENTS, *LISTS, *PACKED)
 
 FAILING: Final = (
+    Case("{ products(first: 2) { nodes { name variants(first: 999) { nodes { id } } a: variants(first: 1) { nodes { id } } } } }"),
+    Case('{ products(first: 2) { nodes { name variants(after: "no cursor") { nodes { id } } } } }'),
+    Case('{ products(first: 2) { nodes { name variants(where: {sku: {in: null}}) { nodes { id } } } } }'),
     Case("{ products(first: -1) { nodes { id } } }"),
     Case("{ a: products(first: -1) { nodes { id } } b: products(last: 251) { nodes { id } } tags { totalCount } }"),
     Case("{ products(first: 1, last: 1) { nodes { id } } }"),

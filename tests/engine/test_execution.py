@@ -78,7 +78,7 @@ async def test_cost_grows_with_depth_and_not_with_objects(
     assert taken[0] == taken[1]
     # Products, tags, external ids, suppliers, variants, their counts, their products. (No product has a category or a
     # supplier: nothing is asked for no ids.)
-    assert taken[0][0] == 6
+    assert taken[0][0] == 5 + statements.list_below
 
 
 async def test_a_null_in_a_directive_is_refused(client: Client) -> None:

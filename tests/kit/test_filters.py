@@ -14,7 +14,7 @@ from inventory.locations.queries import ALL_LOCATIONS
 from inventory.products.queries import ALL_PRODUCTS, ALL_VARIANTS
 from inventory.suppliers.queries import ALL_SUPPLIERS
 from inventory.taxonomy.queries import ALL_CATEGORIES, ALL_TAGS
-from kit.collection import EVERYTHING, Collection, Deleted, Wanted
+from kit.collection import Collection
 from kit.errors import BadArgument
 from kit.filters import (
     MAX_CONDITIONS,
@@ -31,6 +31,7 @@ from kit.filters import (
 from kit.ids import new_id
 from kit.money import format_plain
 from kit.pages import MAX_SIZE, PageRequest
+from kit.wanted import EVERYTHING, Deleted, Wanted
 from tests.conftest import DATABASES
 from tests.support.model import expected
 from tests.support.shelf import MOMENTS, Shelf, filled_shelf

@@ -10,11 +10,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from inventory.products.queries import ALL_PRODUCTS
-from kit.collection import Wanted
 from kit.dialects import Sqlite
 from kit.errors import BadArgument
 from kit.ids import new_id
 from kit.ordering import MAX_STEPS, Order, cursor_of, reverse, values_behind
+from kit.wanted import Wanted
 
 ID = "prod_01h2xcejqtf2nbrexx3vqjhp41"
 ROW = {

@@ -9,13 +9,14 @@ import sqlalchemy as sa
 
 from inventory.taxonomy.models import CATEGORIES
 from kit import clock
-from kit.collection import EVERYTHING, Collection
+from kit.collection import Collection
 from kit.database import Reads
 from kit.dialects import Sqlite
 from kit.errors import BadArgument
 from kit.ids import new_id
 from kit.ordering import cursor_of
 from kit.pages import DEFAULT_SIZE, MAX_SIZE, Page, PageRequest
+from kit.wanted import EVERYTHING
 from tests.conftest import Shop
 from tests.support.statements import Statements
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from inventory.locations.queries import ALL_LOCATIONS, CHILDREN
 from inventory.products.queries import ALL_PRODUCTS, ALL_VARIANTS, PRODUCTS_OF_TAGS, VARIANTS_OF_PRODUCTS
-from kit.collection import Below, Collection, Deleted, Wanted
+from kit.collection import Below, Collection
 from kit.database import Reads
 from kit.ordering import cursor_of
 from kit.pages import Page, PageRequest
+from kit.wanted import Deleted, Wanted
 from tests.conftest import DATABASES
 from tests.support.model import expected
 from tests.support.shelf import PRICES, Row, Shelf, filled_shelf

@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from inventory.locations import queries as locations
 from inventory.locations.queries import ALL_LOCATIONS
+from inventory.prices import queries as prices
+from inventory.products import bom_queries
+from inventory.products import queries as products
 from inventory.products.queries import ALL_PRODUCTS, ALL_VARIANTS
 from inventory.suppliers.queries import ALL_SUPPLIERS
+from inventory.taxonomy import queries as taxonomy
 from inventory.taxonomy.queries import ALL_CATEGORIES, ALL_TAGS
-from kit.collection import MADE, Collection, Wanted
+from kit.collection import MADE, Below, Collection
 from kit.database import Database
 from kit.filters import key_of
 from kit.ids import new_id
@@ -21,7 +26,8 @@ from kit.ordering import cursor_of
 from kit.pages import PageRequest
 from kit.tables import prefix_of_table
 from kit.values import folded
-from tests.conftest import DATABASES, module_url, new_shop
+from kit.wanted import Wanted
+from tests.conftest import DATABASES, Shop, module_url, new_shop
 from tests.support.shelf import Shelf
 
 COLLECTIONS = (ALL_PRODUCTS, ALL_VARIANTS, ALL_LOCATIONS, ALL_SUPPLIERS, ALL_CATEGORIES, ALL_TAGS)
@@ -144,3 +150,24 @@ def assert_stretches_on_postgresql(plan: dict[str, Any], table: str) -> None:
     assert {node["Node Type"] for node in scans} <= {"Index Scan", "Index Only Scan"}, plan
     for node in nodes:
         assert node["Node Type"] not in {"Sort", "Incremental Sort"} or node["Plan Rows"] <= 50, plan
+
+
+LISTS = [each for area in (products, bom_queries, prices, locations, taxonomy) for each in vars(area).values()
+         if isinstance(each, Below)]  # fmt: skip
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("below", LISTS, ids=lambda below: f"{below.parent}-{below.collection.table.name}")
+async def test_a_list_is_found_by_its_parent(shop: Shop, below: Below) -> None:
+    """SQLite plans without knowing how many rows there are: it must not look at all of the account's."""
+    sent: list[tuple[str, Any]] = []
+    shop.database.reader.observers.append(lambda *statement: sent.append(statement))
+    async with shop.database.reading(shop.actor.account) as reads:
+        await below.pages(reads, [new_id("any"), new_id("any")], PageRequest.of(first=10))
+    [(text, parameters)] = sent
+    async with shop.database.inspecting() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        steps = [row[3] for row in await driver.execute_fetchall(f"explain query plan {text}", parameters)]
+    assert [step for step in steps if f"{below.parent}=?" in step], steps
+    assert not [step for step in steps if step.endswith("(account_id=?)")], steps

@@ -24,7 +24,8 @@ from tests.support.statements import Statements
 pytestmark = pytest.mark.anyio
 
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-NESTED = "{ products { nodes { name variants { nodes { name } } } } }"
+NESTED = "{ products { nodes { name variants { nodes { name product { name } } } } } }"
+"""Two statements: products with their variants, then the products of these."""
 UPDATE = "update product set name = '{0}'; update variant set name = '{0}'"
 
 
@@ -105,7 +106,9 @@ def writer(postgres: PostgresServer, database_url: str) -> Callable[[str], objec
 
 
 def names(answer: Any) -> list[tuple[str, list[str]]]:
-    return [(each["name"], [one["name"] for one in each["variants"]["nodes"]]) for each in answer["products"]["nodes"]]
+    told = [(each["name"], each["variants"]["nodes"]) for each in answer["products"]["nodes"]]
+    assert all(variant["product"]["name"] == name for name, variants in told for variant in variants)
+    return [(name, [variant["name"] for variant in variants]) for name, variants in told]
 
 
 @on_postgresql

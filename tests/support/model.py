@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from kit.collection import Collection, Deleted, Wanted
+from kit.collection import Collection
 from kit.filters import Filterable, Relation
 from kit.folding import fold
 from kit.money import to_millionths
+from kit.wanted import Deleted, Wanted
 from tests.support.shelf import Row, Shelf
 
 FOLDED: Final = {"name", "sku", "catalog_number", "artist"}

@@ -14,14 +14,16 @@ class Statements:
     """The SQL statements sent to a database since `clear()`, without BEGIN and COMMIT, and without those of work that
     was begun anew: perhaps because something was committed meanwhile, be it by another test in another database."""
 
-    def __init__(self) -> None:
+    def __init__(self, database: Database) -> None:
         self.texts: list[str] = []
+        self.list_below = 0 if database.dialect.has_trips else 1
+        """How many statements a list right below the rows of a root field is: none where it comes with them."""
 
     @classmethod
     @contextmanager
     def of(cls, database: Database) -> Iterator["Statements"]:
         """Counts within the block."""
-        counted = cls()
+        counted = cls(database)
 
         def note(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
             counted.texts.append(text)
