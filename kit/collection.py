@@ -407,7 +407,7 @@ class PageBelow:
 
     def lists(self, dialect: Dialect) -> Lists:
         """The same, as lists of a joint statement."""
-        return Lists(self.key, lambda parents: self._select(dialect, parents))
+        return Lists(self.key, bool(self.values), lambda parents: self._select(dialect, parents))
 
     def note(self, parents: Sequence[Any], found: Sequence[Sequence[Any]]) -> None:
         """What was found below the first of some rows, read ahead."""

@@ -27,10 +27,11 @@ _SPOT: Final = "spot"
 class Lists:
     """Lists below rows, by the key that stands in one column of them.
 
-    `select` makes the SELECT of a list of keys, as `Dialect.first_of_each` does.
+    `select` makes the SELECT of a list of keys, as `Dialect.first_of_each` does; it may take values for parameters.
     """
 
     key: str
+    has_values: bool
     select: Callable[[Any], sa.Select[Any]]
 
 
@@ -110,12 +111,15 @@ class Joint:
         for number, lists in enumerate(self.lists):
             keys = sa.select(rows.c[lists.key]).limit(sa.bindparam(MOST_PARENTS, type_=sa.Integer()))
             array = sa.func.array(keys.scalar_subquery(), type_=postgresql.ARRAY(sa.Text()))
-            found = _renamed(lists.select(array), number, rows).subquery()
-            *columns, parent = found.columns.values()
+            found = lists.select(array)
+            if lists.has_values:
+                found = _renamed(found, number, rows)
+            *listed, parent = found.selected_columns
             assert parent.key == TOLD
             spot = parent if len(self.lists) == 1 else parent * literal(len(self.lists)) + literal(number)
             nothing = (sa.cast(sa.null(), each.type) for each in more)
-            selects.append(sa.select(*self.layout.placed(number + 1, columns), spot, *nothing))
+            placed = self.layout.placed(number + 1, listed)
+            selects.append(found.with_only_columns(*placed, spot, *nothing, maintain_column_froms=True))
         return sa.union_all(*selects)
 
 

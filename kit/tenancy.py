@@ -8,6 +8,7 @@ On PostgreSQL row-level security stands beneath, for the day on which this file 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -30,7 +31,7 @@ SYSTEM_ROLE: Final = "inventory_gateway_system"
 _SAFE: Final = re.compile(r"[a-z0-9_]{1,90}")
 PARAMETER: Final = "tenant_account_id"
 """The parameter of confined statements that holds the account."""
-_RAW_PARTS: Final = ("_prefixes", "_suffixes", "_hints", "_statement_hints")
+_RAW_PARTS: Final = frozenset({"_prefixes", "_suffixes", "_hints", "_statement_hints"})
 _HARMLESS: Final = re.compile(r"\*|[0-9]+")
 """What `literal_column` may say: `*` stands in SQLAlchemy's own EXISTS and COUNT."""
 
@@ -275,12 +276,18 @@ def _final_froms(select: sa.Select[Any]) -> Sequence[FromClause]:
 
 
 def _elements(statement: Any) -> Iterator[Any]:
-    """All parts of a statement, those too which an UPDATE or DELETE only names columns of."""
-    for element in visitors.iterate(statement):
+    """All parts of a statement, each once, those too which an UPDATE or DELETE only names columns of."""
+    seen: dict[int, Any] = {}  # they are held, so that no other one gets the id of one that was
+    found = [statement]
+    while found:
+        element = found.pop()
+        if id(element) in seen:
+            continue
+        seen[id(element)] = element
         yield element
+        found += element.get_children()
         if isinstance(element, Update | Delete):
-            for source in _named_sources(element):
-                yield from _elements(source)
+            found += _named_sources(element)
 
 
 def _named_sources(statement: Update | Delete) -> list[FromClause]:
@@ -321,10 +328,17 @@ def _refuse_raw(element: Any) -> None:
     """Raises `ProgramError` for the parts of a statement that are SQL as text, or that hide what they say."""
     literal = isinstance(element, sa.ColumnClause) and element.is_literal and not _HARMLESS.fullmatch(element.name)
     textual = isinstance(element, sa.TextClause | sa.TextualSelect)
-    if literal or textual or any(getattr(element, part, None) for part in _RAW_PARTS):
+    kind: Any = type(element)
+    if literal or textual or any(getattr(element, part) for part in _raw_parts(kind)):
         raise ProgramError("textual SQL cannot be confined to an account")
     if isinstance(element, LambdaElement):  # cached by its code, whatever was added to it for an account
         raise ProgramError("a lambda cannot be confined to an account")
+
+
+@cache
+def _raw_parts(kind: type) -> tuple[str, ...]:
+    """Those parts that elements of a kind have: where it has not, SQLAlchemy takes long to say so."""
+    return tuple(part for part in _RAW_PARTS if hasattr(kind, part))
 
 
 def _table_behind(source: FromClause) -> sa.TableClause | None:
@@ -348,4 +362,4 @@ def is_write(statement: object) -> bool:
     """Whether a statement, or a CTE in it, changes rows."""
     if not isinstance(statement, sa.ClauseElement):
         return True
-    return any(isinstance(element, UpdateBase) for element in visitors.iterate(statement))
+    return any(isinstance(element, UpdateBase) for element in _elements(statement))

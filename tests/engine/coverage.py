@@ -1,7 +1,7 @@
 """What of the schema generated documents have used, and what of it they never did."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from zlib import crc32
 
@@ -32,7 +32,9 @@ class Coverage:
     def __init__(self, schema: GraphQLSchema, part: int = 0, parts: int = 1) -> None:
         self.counts: Counter[Element] = Counter()
         self._below: dict[str, frozenset[Element]] = {}
+        # What was used once stays so: what was found to have nothing fresh is not looked at again.
         self._spent: set[str] = set()
+        self._spent_fields: set[tuple[str, str]] = set()
         self._led: set[tuple[str, int]] = set()
         self._elements = frozenset(each for each in elements(schema) if crc32(each[1].encode()) % parts == part)
 
@@ -47,14 +49,17 @@ class Coverage:
     def fresh_fields(self, type_: GraphQLObjectType | GraphQLInterfaceType, names: list[str]) -> list[str]:
         """Those of a type's fields that were never used, or have arguments that were not or take what was not, or lead
         to such fields by nothing but values."""
-        return [
-            name
-            for name in names
-            if self._is_fresh("field", type_.name, name)
-            or self.fresh_arguments(type_, name)
-            or any(self.has_fresh(each.type) for each in type_.fields[name].args.values())
-            or any(self._is_fresh(*each) for each in self._values_below(type_.fields[name].type))
-        ]
+
+        def is_fresh(name: str) -> bool:
+            field = type_.fields[name]
+            return (
+                self._is_fresh("field", type_.name, name)
+                or bool(self.fresh_arguments(type_, name))
+                or any(self.has_fresh(each.type) for each in field.args.values())
+                or any(self._is_fresh(*each) for each in self._values_below(field.type))
+            )
+
+        return self._unspent(type_.name, names, is_fresh)
 
     def leads_to_fresh(self, type_: Any, levels: int = 2) -> bool:
         """Whether objects of a type, or those that they lead to at once, as pages do to rows, have fields that were
@@ -86,11 +91,16 @@ class Coverage:
 
     def fresh_inputs(self, type_: GraphQLInputObjectType, names: list[str]) -> list[str]:
         """Those of an input's fields that were never used, or that lead to a filter or row with such fields."""
-        return [
-            name
-            for name in names
-            if self._is_fresh("input", type_.name, name) or self.is_part_fresh(type_.fields[name].type)
-        ]
+
+        def is_fresh(name: str) -> bool:
+            return self._is_fresh("input", type_.name, name) or self.is_part_fresh(type_.fields[name].type)
+
+        return self._unspent(type_.name, names, is_fresh)
+
+    def _unspent(self, owner: str, names: list[str], is_fresh: Callable[[str], bool]) -> list[str]:
+        found = [name for name in names if (owner, name) not in self._spent_fields and is_fresh(name)]
+        self._spent_fields.update((owner, name) for name in set(names).difference(found))
+        return found
 
     def is_part_fresh(self, type_: Any) -> bool:
         """Whether a type is a filter, or an input within another one, with fields or enum values that were never used,
@@ -117,7 +127,7 @@ class Coverage:
         else:
             found = False
         if not found:
-            self._spent.add(named.name)  # what was used once stays so
+            self._spent.add(named.name)
         return found
 
     def _takes_fresh_values(self, type_: GraphQLInputObjectType) -> bool:
@@ -129,8 +139,14 @@ class Coverage:
         and stands nowhere else."""
         taken, given = get_named_type(field.args["input"].type), get_named_type(field.type)
         assert isinstance(taken, GraphQLInputObjectType) and isinstance(given, GraphQLObjectType)
-        shown = any(self.fresh_fields(each, list(each.fields)) for each in _own_types(given))
-        return shown or bool(self.fresh_inputs(taken, list(taken.fields)))
+        if given.name in self._spent:
+            return False
+        found = any(self.fresh_fields(each, list(each.fields)) for each in _own_types(given)) or bool(
+            self.fresh_inputs(taken, list(taken.fields))
+        )
+        if not found:
+            self._spent.add(given.name)
+        return found
 
     def _is_fresh(self, *element: str) -> bool:
         return element in self._elements and element not in self.counts
