@@ -33,7 +33,7 @@ from tests.engine.scopes import Entry, Scope
 MUTATIONS: Final = 0.13
 """How many of the documents are mutations."""
 
-MUTATIONS_AT_FIRST: Final = 0.25
+MUTATIONS_AT_FIRST: Final = 0.4
 """How many are, as long as something of a mutation was never written."""
 
 FRESH: Final = 0.85

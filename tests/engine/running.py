@@ -18,6 +18,14 @@ from tests.support.postgres import PostgresServer
 
 _NAMED: Final = ("products", "variants", "categories", "tags", "suppliers", "locations", "unitsOfMeasure", "assetTypes")
 _LISTS: Final = (*_NAMED, "assets", "jobs", "priceLists", "prices", "boms")
+_NESTED: Final = (
+    "products(first: 9) { nodes { imageAssets { edges { cursor } } } }",
+    "products(first: 9, where: {type: {eq: KIT}}) { nodes { kitItems { edges { cursor node { variant "
+    "{ inKits { edges { cursor } } } } } } } }",
+    "boms(first: 9) { nodes { items { edges { cursor } } } }",
+)
+"""Lists that stand below others only."""
+
 _ORDERS: Final = ("", ", orderBy: {field: NAME}", ", orderBy: [{field: UPDATED_AT, direction: DESC}, {field: NAME}]")
 
 
@@ -41,7 +49,8 @@ class Running:
             for order in _ORDERS if name in _NAMED else _ORDERS[:1]:
                 await self._compare(Generated(f"{{ {name}(first: 9{order}) {{ edges {{ cursor }} }} }}"))
         await self._compare(Generated('{ products(first: 9, search: "s") { edges { cursor } } }'))
-        await self._compare(Generated("{ products(first: 9) { nodes { imageAssets { edges { cursor } } } } }"))
+        for nested in _NESTED:
+            await self._compare(Generated(f"{{ {nested} }}"))
 
     async def next(self) -> Answer | None:
         """Runs one more document. Raises `Different`."""

@@ -1,12 +1,16 @@
 """Whatever is asked, by whomever, in whatever form: the engine answers as graphql-core does, to the byte."""
 
 import gc
+from collections import Counter
 from collections.abc import Iterator
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
+from engine.lookups import Lookup
+from kit.joint import Layout
+from kit.snapshots import Reads
 from tests.engine.conftest import Worlds
 from tests.engine.running import Running
 
@@ -36,9 +40,29 @@ def spared() -> Iterator[None]:
     gc.unfreeze()
 
 
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often the engine took one of its shorter ways."""
+    counts: Counter[str] = Counter()
+    data, parted = Lookup.data, Layout.parted
+
+    async def counted_data(lookup: Lookup, reads: Reads, ids: list[str]) -> Any:
+        found = await data(lookup, reads, ids)
+        counts["lookups together"] += len(ids) > 1 and found is not None
+        return found
+
+    def counted_parted(layout: Layout, *given: Any) -> Any:
+        counts["lists read ahead"] += 1
+        return parted(layout, *given)
+
+    monkeypatch.setattr(Lookup, "data", counted_data)
+    monkeypatch.setattr(Layout, "parted", counted_parted)
+    return counts
+
+
 @pytest.mark.usefixtures("spared")
 @pytest.mark.parametrize("part", range(PARTS))
-def test_generated_documents_are_answered_alike(worlds: Worlds, part: int) -> None:
+def test_generated_documents_are_answered_alike(worlds: Worlds, taken: Counter[str], part: int) -> None:
     """Also: nothing of another account is ever shown, every part of the schema is asked for, and nothing that the
     engine should execute is left to graphql-core."""
     running = Running(worlds.both, Random(part), part, PARTS)
@@ -60,4 +84,7 @@ def test_generated_documents_are_answered_alike(worlds: Worlds, part: int) -> No
     assert counts.mutations > counts.documents / 10, counts
     assert counts.remembered > counts.documents / 3, counts
     assert counts.documents / 50 < counts.with_errors < counts.documents / 5, counts
-    print(counts)
+    assert taken["lookups together"] > counts.documents / 100, taken
+    has_trips = worlds.both.engine.database.dialect.has_trips
+    assert not has_trips or taken["lists read ahead"] > counts.documents / 20, taken
+    print(counts, taken)
