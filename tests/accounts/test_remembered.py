@@ -37,9 +37,12 @@ OF_EVERY_KIND = [
     '{ product(by: {id: "prod_00000000000000000000000001"}) { name } }',
     '{ product(by: {id: "nonsense"}) { name } }',
     '{ product(by: {externalId: {source: "erp", value: "1"}}) { name } }',
+    "{ products { nodes { name variants { nodes { name } } } } }",
+    "{ products { nodes { name variants { nodes { name product { name } } } } } }",
 ]
 """A page, what asks the database nothing, what has no plan, who asks, what is not valid or cannot be read, a write; and
-what takes one statement: with rows, without, a thing that is not there; or none, or, by its looks, one."""
+what takes one statement: with rows, without, a thing that is not there; or none, or, by its looks, one; with lists that
+come with the rows above them, alone and with something below them."""
 
 
 async def taken_back(shop: Shop) -> None:

@@ -1,5 +1,7 @@
 """Rows and the lists below them by one statement: the same as by one statement each."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from itertools import product
 from typing import Any
@@ -17,6 +19,7 @@ from kit.ids import new_id
 from kit.joint import Layout
 from kit.pages import PageRequest
 from kit.snapshots import Reads
+from kit.tables import metadata
 from kit.wanted import EVERYTHING, Shown, Wanted
 from tests.conftest import Client, Shop
 from tests.products.acting import done
@@ -196,3 +199,20 @@ async def test_how_many_statements_it_takes(client: Client, statements: Statemen
             statements.clear()
             await client(f"{{ {field} }}")
             assert len(statements.after_sign_in) == 1 + counts + alone + (lists - alone) * statements.list_below
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_each_table_in_it_is_confined(shop: Shop, statements: Statements) -> None:
+    """By the statement itself, not only by what the database shows to the account."""
+    async with shop.database.reading(shop.actor.account) as reads:
+        for rows, below in ((ALL_PRODUCTS, VARIANTS_OF_PRODUCTS), (ALL_TAGS, PRODUCTS_OF_TAGS)):
+            statements.clear()
+            ahead = [ahead_of(below, PageRequest(2), FEW, NAMED), ahead_of(below, PageRequest(3), shown=NAMED)]
+            await rows.page(reads, PageRequest(2), shown=NAMED, ahead=ahead)
+            [text] = statements.texts
+            read = [name.rstrip(",)") for name in re.findall(r"(?:FROM|JOIN) ([a-z_]+)", text)]
+            tables = [name for name in read if name in metadata.tables]
+            assert len(tables) == (3 if rows is ALL_PRODUCTS else 5)
+            confined = re.findall(r"([a-z_]+)\.account_id = \$1::VARCHAR", text)
+            assert Counter(confined) == Counter(tables)
