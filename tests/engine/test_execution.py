@@ -1,5 +1,6 @@
 """Who executes what, and how a client and an operator can tell; and that cost grows with depth, not with objects."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -79,6 +80,33 @@ async def test_cost_grows_with_depth_and_not_with_objects(
     # Products, tags, external ids, suppliers, variants, their counts, their products. (No product has a category or a
     # supplier: nothing is asked for no ids.)
     assert taken[0][0] == 5 + statements.list_below
+
+
+ALWAYS = {"id", "account_id", "deleted_at"}
+"""What lists of things are found and ordered by."""
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("{ products { nodes { name } } }", {"product": {"name"}}),
+        (
+            "{ products { nodes { a: name retailPrice { amount } } } }",
+            {"product": {"name", "retail_price", "currency"}},
+        ),
+        ("{ products(orderBy: {field: SKU}) { edges { cursor } } }", {"product": {"sku_key"}}),
+        ("{ products { nodes { variants { nodes { upc } } } } }", {"product": set(), "variant": {"upc", "product_id"}}),
+        ("query ($no: Boolean = false) { products { nodes { sku name @include(if: $no) } } }", {"product": {"sku"}}),
+    ],
+)
+async def test_only_what_is_selected_is_read(
+    client: Client, statements: Statements, query: str, columns: dict[str, set[str]]
+) -> None:
+    await made(client, [{"name": "P", "variants": [{"name": "V"}]}])
+    statements.clear()
+    await client(query)
+    named = {table: set(re.findall(rf"\b{table}\.(\w+)", "".join(statements.after_sign_in))) for table in columns}
+    assert named == {table: ALWAYS | selected for table, selected in columns.items()}
 
 
 async def test_a_null_in_a_directive_is_refused(client: Client) -> None:
